@@ -1,0 +1,71 @@
+"""``lapwing actors``: resolve actor phrases."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+import click
+
+from worker.articles.stated_date import parse_stated_date
+from worker.cli import EXIT_PROBLEMS, printable
+from worker.cli.code import read_documents
+from worker.coding.coder import Coder, load_coder
+from worker.errors import SourceError
+from worker.settings import get_settings
+
+
+@click.command(name="actors")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--phrase", help="One phrase instead of a file.")
+@click.option("--date", "day", default="", help="With --phrase: the day on which it was used.")
+def command(file: BinaryIO, phrase: str | None, day: str) -> None:
+    """Resolve actor phrases to country and sector codes: JSON Lines in, JSON Lines out.
+
+    Each line is an object with "id" and "text", and optionally "context", "date" (the day on which
+    the phrase was used; without one, today) and "country_hint". The answer has country, sector,
+    sector2, name, and the basis of the answer; "" where unknown.
+
+    \b
+    Examples:
+      lapwing actors --phrase "Turkish Chief of General Staff Hulusi Akar" --date 2017-10-02
+      lapwing actors phrases.jsonl
+    """
+    coder = load_coder()
+    if phrase is not None:
+        click.echo(
+            json.dumps(resolve_line(coder, {"text": phrase, "date": day}), ensure_ascii=False)
+        )
+        return
+    failed = False
+    name = getattr(file, "name", "-")
+    for document_id, document in read_documents(file, name, get_settings().max_record_mib):
+        answer: dict[str, Any]
+        if isinstance(document, SourceError):
+            click.echo(f"lapwing: {printable(str(document))}", err=True)
+            answer, failed = {"error": document.problem}, True
+        else:
+            answer = resolve_line(coder, document)
+        click.echo(json.dumps({"id": document_id} | answer, ensure_ascii=False))
+    if failed:
+        sys.exit(EXIT_PROBLEMS)
+
+
+def resolve_line(coder: Coder, document: dict[str, Any]) -> dict[str, str]:
+    """Return the codes of one phrase."""
+    day = parse_stated_date(str(document.get("date") or "")).day or datetime.now(UTC).date()
+    actor = coder.resolve_phrase(document["text"], day, str(document.get("context") or ""))
+    hint = str(document.get("country_hint") or "")
+    if actor is None:
+        return {"country": "", "sector": "", "sector2": "", "name": "", "basis": "not an actor"}
+    country = actor.country or (hint if actor.sector else "")
+    basis = actor.basis if country == actor.country else f"{actor.basis}; country by hint"
+    return {
+        "country": country,
+        "sector": actor.sector,
+        "sector2": actor.sector2,
+        "name": actor.name,
+        "basis": basis,
+    }

@@ -1,0 +1,227 @@
+"""``lapwing ingest``: load articles and code them."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from worker.cli import EXIT_PROBLEMS, printable
+from worker.cli.event_table import event_table
+from worker.cli.tables import make_console
+from worker.errors import BrokerError
+from worker.jobs.dispatch import dispatch_coding, sweep
+from worker.jobs.load import STANDARD_INPUT, Loader, LoadReport
+from worker.settings import Settings, get_settings
+from worker.sources.walk import find_files
+from worker.store.articles import Outcome
+from worker.store.engine import Store, get_store
+from worker.store.events import count_events
+from worker.store.queries import EventFilter, find_events
+from worker.store.schema import ensure_schema
+from worker.store.types import utc_now
+from worker.store.work import WorkKind, count_due, count_open
+
+_SHOWN_EVENTS = 40
+_SHOWN_MESSAGES = 20
+_WAIT_SECONDS = 0.5
+
+
+@click.command(name="ingest")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--again", is_flag=True, help="Read files even if they were read to the end before.")
+@click.option("--load-only", is_flag=True, help="Store the articles; leave the coding for later.")
+@click.option("--wait/--no-wait", default=False, help="With a broker: wait until workers are done.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no table of events.")
+def command(paths: tuple[str, ...], again: bool, load_only: bool, wait: bool, quiet: bool) -> None:
+    """Load articles from files and folders, and code them.
+
+    Takes plain text (.txt, with or without a header), .json, .jsonl, .csv and .tsv, each also as
+    .gz, .bz2, .xz or .zst; folders are read recursively, - is standard input. What is known already
+    is not stored twice, and an interrupted load goes on where it stopped. Bad records are listed
+    with file and line, and the rest goes on; the exit status is then 1.
+
+    Without a broker the articles are coded here and now; with LAPWING_BROKER_URL they are handed to
+    the workers.
+
+    \b
+    Examples:
+      lapwing ingest seeds/
+      lapwing ingest archive-2024.jsonl.gz more/
+      zcat dump.jsonl.gz | lapwing ingest -
+    """
+    settings, store = get_settings(), get_store()
+    _check_paths(paths)
+    ensure_schema(store)
+    console = make_console(stderr=True)
+    with _Bar(paths, console.is_terminal and not quiet) as bar:
+        coded_ids: list[str] = []
+        hand_out = _hand_out(settings, load_only, bar, coded_ids)
+        loader = Loader(store, settings, hand_out, bar.update, again)
+        for path in paths:
+            if path == STANDARD_INPUT:
+                loader.load_stream(sys.stdin.buffer)
+            else:
+                loader.load(Path(path))
+        report = loader.report
+        if settings.embedded and not load_only:
+            _finish_leftovers(store, settings, bar)
+        elif wait:
+            _wait_for(coded_ids, store, bar)
+    _print_report(report, store, settings, load_only, quiet)
+    if report.reject_count:
+        sys.exit(EXIT_PROBLEMS)
+
+
+def _finish_leftovers(store: Store, settings: Settings, bar: _Bar) -> None:
+    """Do what an interrupted run has left, as long as there is less of it each time."""
+    before = None
+    while before is None or before > 0:
+        sweep(store, settings)
+        bar.tick()
+        with store.reading() as session:
+            left = count_due(session, WorkKind.CODE, utc_now())
+        if before is not None and left >= before:
+            break
+        before = left
+
+
+def _check_paths(paths: Sequence[str]) -> None:
+    missing = [path for path in paths if path != STANDARD_INPUT and not Path(path).exists()]
+    if missing:
+        raise click.BadParameter(f"nothing at {missing[0]}", param_hint="PATH")
+
+
+class _HandOut:
+    """Hands articles out for coding, and says once when the broker is away."""
+
+    def __init__(
+        self, settings: Settings, load_only: bool, bar: _Bar, coded_ids: list[str]
+    ) -> None:
+        self._settings = settings
+        self._load_only = load_only
+        self._bar = bar
+        self._ids = coded_ids
+        self._broker_away = False
+
+    def __call__(self, article_ids: Sequence[str]) -> None:
+        if self._load_only or self._broker_away:
+            return
+        self._ids += article_ids
+        size = self._settings.code_batch_articles
+        try:
+            for start in range(0, len(article_ids), size):
+                dispatch_coding(article_ids[start : start + size], self._settings)
+                self._bar.tick()
+        except BrokerError as error:
+            # The rows are stored; a sweep hands them out when the broker is back.
+            self._broker_away = True
+            click.echo(f"lapwing: {error}", err=True)
+
+
+def _hand_out(settings: Settings, load_only: bool, bar: _Bar, coded_ids: list[str]) -> _HandOut:
+    return _HandOut(settings, load_only, bar, coded_ids)
+
+
+class _Bar:
+    """The progress bar: files, and what became of their records."""
+
+    def __init__(self, paths: Sequence[str], visible: bool) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("files"),
+            TimeElapsedColumn(),
+            console=make_console(stderr=True),
+            disable=not visible,
+            transient=True,
+        )
+        total = sum(_count_files(path) for path in paths) if visible else None
+        self._task = self._progress.add_task("reading", total=total)
+
+    def __enter__(self) -> _Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def update(self, path: Path, report: LoadReport) -> None:
+        """Show the file being read and the count of records."""
+        text = f"{report.records} articles · {printable(path.name)[:40]}"
+        self._progress.update(self._task, completed=report.files, description=text)
+
+    def tick(self) -> None:
+        """Show that something goes on."""
+        self._progress.refresh()
+
+
+def _count_files(path: str) -> int:
+    return 1 if path == STANDARD_INPUT else sum(1 for _ in find_files(Path(path)))
+
+
+def _wait_for(article_ids: Sequence[str], store: Store, bar: _Bar) -> None:
+    """Wait until workers have coded the given articles."""
+    waiting = list(article_ids)
+    while waiting:
+        chunk = waiting[-500:]
+        with store.reading() as session:
+            left = count_open(session, chunk)
+        if left:
+            bar.tick()
+            time.sleep(_WAIT_SECONDS)
+        else:
+            del waiting[-500:]
+
+
+def _print_report(
+    report: LoadReport, store: Store, settings: Settings, load_only: bool, quiet: bool
+) -> None:
+    for reject in report.rejects[:_SHOWN_MESSAGES]:
+        click.echo(f"bad input: {printable(str(reject))}", err=True)
+    if report.reject_count > _SHOWN_MESSAGES:
+        click.echo(f"bad input: … and {report.reject_count - _SHOWN_MESSAGES} more", err=True)
+    for notice in report.notices[:_SHOWN_MESSAGES]:
+        click.echo(f"notice: {printable(notice)}", err=True)
+    if len(report.notices) > _SHOWN_MESSAGES:
+        click.echo(f"notice: … and {len(report.notices) - _SHOWN_MESSAGES} more", err=True)
+    with store.reading() as session:
+        total = count_events(session)
+        waiting = count_open(session)
+        rows = list(find_events(session, EventFilter(), _SHOWN_EVENTS)) if not quiet else []
+    coded_here = settings.embedded and not load_only
+    if rows and (coded_here or not report.to_code):
+        make_console().print(event_table(rows))
+        if total > len(rows):
+            click.echo(f"… and {total - len(rows)} more: lapwing events --limit {total}")
+        click.echo()
+    click.echo(_summary(report))
+    click.echo(f"{total} events in {store.location}")
+    if waiting:
+        click.echo(f"{waiting} articles wait to be coded{'' if coded_here else ' by a worker'}")
+
+
+def _summary(report: LoadReport) -> str:
+    parts = [f"{count} {outcome.value}" for outcome, count in report.outcomes.items() if count]
+    if report.reject_count:
+        parts.append(f"{report.reject_count} bad")
+    files = "1 file" if report.files == 1 else f"{report.files} files"
+    if report.files_unchanged:
+        files += f" ({report.files_unchanged} unchanged since the last load)"
+    new = sum(count for outcome, count in report.outcomes.items() if outcome is not Outcome.SEEN)
+    if not new and not report.reject_count:
+        return f"nothing new in {files}" + (f": {', '.join(parts)}" if parts else "")
+    return f"{', '.join(parts)} from {files}"

@@ -1,0 +1,232 @@
+"""Who a phrase stands for: country, sector, and name of an actor.
+
+Hits of the index inside the phrase are composed: "Turkish Chief of General Staff Hulusi Akar" is
+the nationality's country, the role's sector, the person's name. The role that the text states
+wins over the office that the index knows; the index fills in what the text leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from worker.coding.actor_knowledge import ActorKnowledge, Entry, words_of
+from worker.coding.mentions import Actor
+from worker.language.pipeline import Token
+
+_FORMER = frozenset({"former", "ex", "late", "ousted", "deposed", "retired", "onetime"})
+_FORMER_OFFICE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
+# Organisations whose people are not the organisation's sector but what their role says.
+_ROLE_DECIDES = frozenset({"MIL", "COP", "REB", "JUD", "LEG", "SPY", "REF", "JRN", "MED", "REL"})
+# Countries of a state, as against codes that stand where a country would.
+_NONSTATE = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "ISM", "MNC"})
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry of the index as it stands in a sequence of tokens.
+
+    Attributes:
+        first, end: token indexes in the sentence, end excluded.
+        entry: what it stands for.
+    """
+
+    first: int
+    end: int
+    entry: Entry
+
+
+def find_hits(tokens: Sequence[Token], knowledge: ActorKnowledge) -> list[Hit]:
+    """Return the entries that stand in a sequence of tokens, longest first match, none overlapping.
+
+    A name needs its capital and an acronym its capitals; roles match in any case.
+    """
+    words: list[str] = []
+    places: list[int] = []  # position in ``tokens`` of each word
+    for position, token in enumerate(tokens):
+        for word in words_of(token.text):
+            words.append(word)
+            places.append(position)
+    hits: list[Hit] = []
+    at = 0
+    while at < len(words):
+        found = None
+        if words[at] in knowledge.first_words:
+            for size in range(min(knowledge.longest, len(words) - at), 0, -1):
+                covered = tokens[places[at] : places[at + size - 1] + 1]
+                entry = _best(knowledge.lookup(tuple(words[at : at + size])), covered)
+                if entry is not None:
+                    found = Hit(covered[0].index, covered[-1].index + 1, entry)
+                    at += size
+                    break
+        if found is None:
+            at += 1
+        else:
+            hits.append(found)
+    return hits
+
+
+def _best(entries: list[Entry], covered: Sequence[Token]) -> Entry | None:
+    for entry in entries:
+        text = covered[0].text
+        if entry.acronym:
+            if not any(c.isupper() for c in text) or (text.isalpha() and not text.isupper()):
+                continue
+        elif entry.proper and not text[:1].isupper():
+            continue
+        return entry
+    return None
+
+
+def resolve(
+    phrase: Sequence[Token], text: str, head: Token, hits: Sequence[Hit], day: date | None
+) -> Actor | None:
+    """Return the actor that a phrase stands for; None where its head is no actor at all.
+
+    Args:
+        phrase: the tokens that name or describe the head, in order and without gaps.
+        text: the phrase as it stands.
+        head: the phrase's head word.
+        hits: entries found in the sentence.
+        day: the day for offices; None means the latest known.
+    """
+    inside = {token.index for token in phrase}
+    own = [hit for hit in hits if hit.first in inside and hit.end - 1 in inside]
+    at_head = [hit for hit in own if hit.first <= head.index < hit.end]
+    person = _first(own, "person")
+    role = _role_of(own, head, person)
+    organisation = _first(at_head, "organisation") or _first(own, "organisation")
+    country = _country_of(own, head)
+    former = any(token.text.lower() in _FORMER for token in phrase)
+    role_sector, role_sector2 = _role_sectors(role, phrase)
+
+    codes = ("", "", "")
+    name, basis = text, ""
+    if person is not None and _names_head(person, head, phrase):
+        known = _office(person.entry, day)
+        name = person.entry.name
+        codes = (person.entry.country, known[0], known[1])
+        basis = f"{person.entry.name}: {known[2]}"
+        if role is not None and not former:
+            codes = (person.entry.country, role_sector, role_sector2)
+            basis += f"; role “{role.entry.name}”"
+    elif role is not None and (role in at_head or head.entity == "PERSON"):
+        place = country.entry.country if country else ""
+        codes = (place, role_sector, role_sector2)
+        basis = f"role “{role.entry.name}”"
+        if organisation is not None and organisation not in at_head:
+            codes = _with_organisation(codes, organisation.entry, role.entry, day)
+            basis += f"; {organisation.entry.name}"
+        if country:
+            basis += f"; {country.entry.name}"
+    elif organisation is not None and organisation in at_head:
+        own_country, sector, sector2 = _codes_on(organisation.entry, day)
+        place = own_country or (country.entry.country if country else "")
+        codes = (place, sector, sector2)
+        name, basis = organisation.entry.name, organisation.entry.name
+    elif country is not None and country in at_head:
+        codes = (country.entry.country, country.entry.sector, "")
+        name, basis = country.entry.name, f"{country.entry.kind} {country.entry.name}"
+        if country.entry.kind == "people" and head.tag == "NNS":
+            basis += " (people)"
+    elif country is not None and head.entity in {"ORG", "PERSON"} and head.pos == "PROPN":
+        codes = (country.entry.country, "", "")
+        basis = f"{country.entry.name} in an unknown name"
+    elif head.entity in {"PERSON", "ORG"}:
+        basis = "unknown name"
+    else:
+        return None
+    if former and codes[1] in _FORMER_OFFICE_SECTORS:
+        codes = (codes[0], "ELI", "")
+        basis += "; former"
+    return Actor(text, phrase[0].start, phrase[-1].end, name, *codes, basis)
+
+
+def _with_organisation(
+    codes: tuple[str, str, str], organisation: Entry, role: Entry, day: date | None
+) -> tuple[str, str, str]:
+    """Compose "Hamas militants", "UN official", "State Department spokesman"."""
+    country, sector, sector2 = codes
+    own_country, own_sector, own_sector2 = _codes_on(organisation, day)
+    country = own_country or country
+    if (role.sector not in _ROLE_DECIDES and own_sector) or (own_country in _NONSTATE and role.sector == "GOV"):
+        sector, sector2 = own_sector, own_sector2
+    return country, sector, sector2
+
+
+def _role_sectors(role: Hit | None, phrase: Sequence[Token]) -> tuple[str, str]:
+    """Return the sectors of a role, moved by a word before it: "rebel colonel" is REB."""
+    if role is None:
+        return "", ""
+    before = {token.text.lower() for token in phrase if token.index < role.end}
+    for word, sector in role.entry.modifiers:
+        if word in before:
+            return sector, ""
+    return role.entry.sector, role.entry.sector2
+
+
+def _codes_on(entry: Entry, day: date | None) -> tuple[str, str, str]:
+    """Return country and sectors of an organisation on a day."""
+    if day is not None:
+        for period in entry.periods:
+            if period.holds_on(day):
+                return period.country or entry.country, period.sector, period.sector2
+    return entry.country, entry.sector, entry.sector2
+
+
+def _office(person: Entry, day: date | None) -> tuple[str, str, str]:
+    """Return sectors of a person on a day, and the office in words; after the last office ELI."""
+    if not person.periods:
+        return "", "", "no office known"
+    if day is None:
+        latest = max(person.periods, key=lambda p: (p.until is None, p.until or date.max))
+        return latest.sector, latest.sector2, latest.role
+    for period in person.periods:
+        if period.holds_on(day):
+            return period.sector, period.sector2, f"{period.role} on {day}"
+    past = [p for p in person.periods if p.until and p.until < day]
+    if past:
+        last = max(past, key=lambda p: p.until or date.min)
+        sector = "ELI" if last.sector in _FORMER_OFFICE_SECTORS else last.sector
+        return sector, "", f"former {last.role} on {day}"
+    first = min(person.periods, key=lambda p: p.since or date.min)
+    return "", "", f"before {first.role} on {day}"
+
+
+def _first(hits: Sequence[Hit], kind: str) -> Hit | None:
+    return next((hit for hit in hits if hit.entry.kind == kind), None)
+
+
+def _role_of(own: Sequence[Hit], head: Token, person: Hit | None) -> Hit | None:
+    """Return the role that describes the head: its own word first, else the one nearest to it."""
+    roles = [hit for hit in own if hit.entry.kind == "role"]
+    if not roles:
+        return None
+    anchor = head.index if person is None else person.first
+    return min(
+        roles,
+        key=lambda hit: (not hit.first <= head.index < hit.end, abs(anchor - (hit.end - 1))),
+    )
+
+
+def _country_of(own: Sequence[Hit], head: Token) -> Hit | None:
+    """Return the country that describes the head: its own word, else the one nearest to it."""
+    kinds = {"country", "adjective", "people", "capital", "seat", "place", "group"}
+    countries = [hit for hit in own if hit.entry.kind in kinds]
+    return min(
+        countries,
+        key=lambda hit: (not hit.first <= head.index < hit.end, abs(head.index - hit.first)),
+        default=None,
+    )
+
+
+def _names_head(person: Hit, head: Token, phrase: Sequence[Token]) -> bool:
+    """True where a person's name is the phrase's head or stands beside it as its name.
+
+    "Akar's deputy" is not Akar: a possessive follows the name.
+    """
+    if person.first <= head.index < person.end:
+        return True
+    following = [token for token in phrase if token.index == person.end]
+    return not (following and following[0].tag == "POS")

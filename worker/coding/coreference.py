@@ -1,0 +1,95 @@
+"""Who a shortened name, a pronoun or "the two countries" means, from what the article said before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from worker.coding.actor_knowledge import words_of
+from worker.coding.grammar import Grammar
+from worker.coding.mentions import Actor
+from worker.language.pipeline import Token
+
+_PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})
+_BOTH = frozenset({"two", "both"})
+_PAIRED = frozenset({"country", "side", "nation", "government", "leader", "minister", "neighbor",
+                     "neighbour", "state", "general", "commander", "president", "official",
+                     "delegation", "party", "army", "man", "diplomat", "capital"})  # fmt: skip
+
+
+@dataclass
+class ArticleMemory:
+    """The actors of an article so far. Grows in reading order; one per article."""
+
+    by_surname: dict[tuple[str, ...], Actor] = field(default_factory=dict)
+    last_person: Actor | None = None
+    last_pair: tuple[Actor, Actor] | None = None
+    _last_of_country: dict[str, Actor] = field(default_factory=dict)
+
+    def note(self, actor: Actor, is_person: bool) -> None:
+        """Remember an actor that was just named."""
+        if not actor.is_known:
+            return
+        if is_person:
+            words = words_of(actor.name if not actor.name.startswith(actor.text) else actor.text)
+            if words:
+                self.by_surname[words[-1:]] = actor
+            self.last_person = actor
+        if actor.country:
+            self._last_of_country.pop(actor.country, None)
+            self._last_of_country[actor.country] = actor
+            if len(self._last_of_country) >= 2:
+                first, second = list(self._last_of_country.values())[-2:]
+                self.last_pair = (first, second)
+
+    def complete(self, actor: Actor) -> Actor:
+        """Fill in the codes of a person named before by the full name or with the role."""
+        words = words_of(actor.text)
+        known = self.by_surname.get(words[-1:]) if words else None
+        if known is None:
+            return actor
+        return replace(
+            actor,
+            name=known.name,
+            country=actor.country or known.country,
+            sector=actor.sector or known.sector,
+            sector2=actor.sector2 or known.sector2,
+            basis=(actor.basis + "; " if actor.basis else "") + f"as before: {known.text}",
+        )
+
+    def pronoun(self, token: Token) -> Actor | None:
+        """Return the person that "he" or "she" means, at the pronoun's place."""
+        if token.text.lower() not in _PERSON_PRONOUNS or self.last_person is None:
+            return None
+        person = self.last_person
+        return replace(
+            person,
+            text=token.text,
+            start=token.start,
+            end=token.end,
+            basis=f"“{token.text}”: {person.text}",
+        )
+
+    def pair(self, head: Token, grammar: Grammar, text: str, start: int, end: int) -> list[Actor]:
+        """Return both actors that "the two countries" or "both sides" means."""
+        if head.lemma not in _PAIRED or self.last_pair is None:
+            return []
+        counted = any(
+            child.lemma in _BOTH
+            for child in grammar.dependents(head, "nummod", "det", "det:predet")
+        )
+        if not counted or grammar.dependents(head, "nmod"):
+            return []
+        state = head.lemma in {"country", "side", "nation", "state", "government", "capital"}
+        return [
+            Actor(
+                text,
+                start,
+                end,
+                actor.country if state else actor.name,
+                actor.country,
+                "" if state else actor.sector,
+                "" if state else actor.sector2,
+                f"“{text}”: {actor.text}",
+            )
+            for actor in self.last_pair
+        ]

@@ -1,0 +1,75 @@
+"""The exception tree. Each error carries what it is about, so that callers catch broad or narrow."""
+
+from __future__ import annotations
+
+
+class LapwingError(Exception):
+    """Base of every error that Lapwing raises on purpose; its text is meant for people."""
+
+
+class SettingsError(LapwingError):
+    """A setting is unknown or has an impossible value."""
+
+
+class ConfigFileError(LapwingError):
+    """A file under ``config/`` is missing, unreadable or breaks its schema.
+
+    Attributes:
+        path: the file, as text.
+        line: line of the offending value, from 1; 0 where the whole file is meant.
+    """
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        self.path = path
+        self.line = line
+        self.problem = problem
+        where = f"{path}:{line}" if line else path
+        super().__init__(f"{where}: {problem}")
+
+
+class SourceError(LapwingError):
+    """A source (seed file, feed, archive) cannot be read any further.
+
+    Attributes:
+        path: the source, as text.
+        line: line or record in it, from 1; 0 where the whole source is meant.
+    """
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        self.path = path
+        self.line = line
+        self.problem = problem
+        where = f"{path}:{line}" if line else path
+        super().__init__(f"{where}: {problem}")
+
+
+class ArticleError(LapwingError):
+    """An article cannot go on.
+
+    Attributes:
+        article_id: the article's id.
+    """
+
+    def __init__(self, article_id: str, problem: str) -> None:
+        self.article_id = article_id
+        super().__init__(f"article {article_id}: {problem}")
+
+
+class StateError(ArticleError):
+    """A step was asked of an article whose state does not allow it."""
+
+
+class LanguageModelError(LapwingError):
+    """The language model is missing, of another version, or lacks a needed component."""
+
+
+class StoreError(LapwingError):
+    """The database cannot be used: unreachable, of another schema version, or unsupported."""
+
+
+class BrokerError(LapwingError):
+    """Work is stored, but the broker did not take the hint to do it now."""
+
+
+class NotFoundError(LapwingError):
+    """What a command names is not there."""

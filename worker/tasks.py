@@ -1,0 +1,30 @@
+"""The tasks: thin skins over the jobs. They take ids, may run twice or be killed at any line."""
+
+from __future__ import annotations
+
+from celery.signals import worker_process_init
+
+from worker.app import app
+from worker.jobs.code import code_articles as run_code_articles
+from worker.jobs.dispatch import sweep as run_sweep
+from worker.settings import get_settings
+from worker.store.engine import get_store
+
+
+@app.task(name="lapwing.code_articles", default_retry_delay=5, max_retries=3)  # type: ignore[untyped-decorator]
+def code_articles(article_ids: list[str]) -> dict[str, int]:
+    """Code the articles of which the work is due; returns counts."""
+    report = run_code_articles(article_ids, get_store(), get_settings())
+    return {"coded": report.coded, "mentions": report.mentions, "failed": report.failed}
+
+
+@app.task(name="lapwing.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> int:
+    """Hand out all work that is due and that nobody does; returns how many articles."""
+    return run_sweep(get_store(), get_settings())
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _forget_connections(**_: object) -> None:
+    # A forked child must not use its parent's connections.
+    get_store().dispose()
