@@ -51,7 +51,7 @@ def read_yaml(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigFileError(str(path), 0, f"cannot be read: {error}") from error
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506: a safe loader, C or Python
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  (safe, see _Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ConfigFileError(str(path), line, f"not YAML: {error.problem}") from error

@@ -155,8 +155,8 @@ def _all_evidence(text: str) -> Iterator[Evidence]:
         elif expression.kind == "month" and not expression.year and not expression.shift:
             if not _LOOKS_FAR_BACK.search(sentence):
                 yield Evidence(expression.text, "month", expression, ahead)
-        elif expression.kind == "weekday" and not expression.shift and not ahead:
-            if expression.start < LEAD_CHARACTERS:
+        elif expression.kind == "weekday" and expression.start < LEAD_CHARACTERS:
+            if not expression.shift and not ahead:
                 weekdays.append(expression)
     # Background may speak of earlier weekdays; the lead's first one is its own.
     if weekdays:
@@ -203,11 +203,10 @@ def _contradicted(against: list[Evidence]) -> bool:
 
 
 def _fits(evidence: list[Evidence], against: list[Evidence], day: date) -> bool:
-    """True where all evidence allows the day, and enough of it, of what was wrong, speaks for it."""
-    verdicts = {id(item): judge(item, day) for item in evidence}
-    agreeing = sum(verdict > 0 for verdict in verdicts.values())
-    mended = all(verdicts[id(item)] > 0 for item in against)
-    return min(verdicts.values(), default=-1) >= 0 and agreeing >= MIN_AGREEING and mended
+    """True where nothing speaks against a day, and enough that spoke against the other for it."""
+    if any(judge(item, day) < 0 for item in evidence):
+        return False
+    return sum(judge(item, day) > 0 for item in against) >= MIN_AGREEING
 
 
 def repairs(stated: date) -> list[tuple[str, date]]:

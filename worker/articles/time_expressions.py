@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (
             "month",
             r"(?:(?P<part>mid|early|late)[- ]|(?P<shift>last|next|this)\s+|(?:in|since|during|until"
-            rf"|by|of)\s+){_MONTH}(?:,?\s+{_YEAR})?",
+            rf"|by|of)\s+){_MONTH}(?!\s+\d{{1,2}}\b)(?:,?\s+{_YEAR})?",
         ),
         ("month", rf"{_MONTH},?\s+{_YEAR}"),
         (

@@ -40,7 +40,8 @@ class _LazyGroup(click.Group):
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
         command = module.command
-        assert isinstance(command, click.Command)  # noqa: S101: a slip of ours, not input
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module.__name__} has no command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,7 +11,7 @@ import click
 from worker.articles.stated_date import parse_stated_date
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[date]):
     """A day, in the forms that sources use too."""
 
     name = "day"

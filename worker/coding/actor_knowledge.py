@@ -33,7 +33,7 @@ def _date_of(value: Any) -> Any:
         return date(value, 1, 1)
     if isinstance(value, str):
         parts = [int(part) for part in value.split("-")]
-        return date(*(parts + [1, 1])[:3])
+        return date(*[*parts, 1, 1][:3])
     return value
 
 

@@ -37,10 +37,13 @@ class Hit:
     entry: Entry
 
 
-def find_hits(tokens: Sequence[Token], knowledge: ActorKnowledge) -> list[Hit]:
+def find_hits(
+    tokens: Sequence[Token], knowledge: ActorKnowledge, day: date | None = None
+) -> list[Hit]:
     """Return the entries that stand in a sequence of tokens, longest first match, none overlapping.
 
-    A name needs its capital and an acronym its capitals; roles match in any case.
+    A name needs its capital and an acronym its capitals; roles match in any case. Of namesakes the
+    one who is in office on the day is meant.
     """
     words: list[str] = []
     places: list[int] = []  # position in ``tokens`` of each word
@@ -55,7 +58,7 @@ def find_hits(tokens: Sequence[Token], knowledge: ActorKnowledge) -> list[Hit]:
         if words[at] in knowledge.first_words:
             for size in range(min(knowledge.longest, len(words) - at), 0, -1):
                 covered = tokens[places[at] : places[at + size - 1] + 1]
-                entry = _best(knowledge.lookup(tuple(words[at : at + size])), covered)
+                entry = _best(knowledge.lookup(tuple(words[at : at + size])), covered, day)
                 if entry is not None:
                     found = Hit(covered[0].index, covered[-1].index + 1, entry)
                     at += size
@@ -67,7 +70,9 @@ def find_hits(tokens: Sequence[Token], knowledge: ActorKnowledge) -> list[Hit]:
     return hits
 
 
-def _best(entries: list[Entry], covered: Sequence[Token]) -> Entry | None:
+def _best(entries: list[Entry], covered: Sequence[Token], day: date | None) -> Entry | None:
+    if day is not None and len(entries) > 1:
+        entries = sorted(entries, key=lambda e: not any(p.holds_on(day) for p in e.periods))
     for entry in entries:
         text = covered[0].text
         if entry.acronym:

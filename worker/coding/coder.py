@@ -32,6 +32,7 @@ from worker.coding.ontology import Ontology, load_ontology
 from worker.coding.status import looks_ahead, status_of
 from worker.coding.triggers import ARMED_SECTORS, Candidate, TriggerFinder
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
+from worker.language.repairs import mend
 from worker.settings import config_dir, get_settings
 
 # Types whose event may stand without a known doer: victims and crowds are news by themselves.
@@ -41,6 +42,7 @@ _MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 # PLOVER: the promise, not the act. "Will send aid" is AGREE, "will meet" is AGREE.
 _FUTURE_IS_AGREE = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT"})
 _AGREE_CAMEO = {"CONSULT": "036", "COOPERATE": "031", "AID": "033", "SUPPORT": "030"}
+_COUNTRY_KINDS = frozenset({"country", "adjective", "people", "capital"})
 _HISTORICAL_DAYS = 365
 _SHARE_WITHOUT_SOURCE = 0.75
 _SHARE_WITHOUT_TARGET = 0.85
@@ -92,8 +94,9 @@ class Coder:
         self, sentence: ParsedSentence, memory: ArticleMemory, published: date | None
     ) -> list[Mention]:
         """Return the mentions of one sentence, and note its actors in the article's memory."""
+        sentence = mend(sentence)
         grammar = Grammar(sentence)
-        hits = find_hits(sentence.tokens, self._knowledge)
+        hits = find_hits(sentence.tokens, self._knowledge, published)
         scene = _Scene(sentence, grammar, hits, memory, published)
         scene.note_actors()
         candidates = list(TriggerFinder(grammar, self._lexicon, hits).candidates())
@@ -104,7 +107,7 @@ class Coder:
             if candidate.token.index in claimed:
                 continue
             claimed.update(word.index for word in candidate.words)
-            if candidate.rule.event_type == NO_EVENT:
+            if candidate.rule.event_type == NO_EVENT or _is_description(candidate.token, grammar):
                 continue
             if _is_embedded(candidate.token, candidates, grammar):
                 continue
@@ -121,8 +124,7 @@ class Coder:
         if not sentences or not sentences[0].tokens:
             return None
         sentence = sentences[0]
-        grammar = Grammar(sentence)
-        hits = find_hits(sentence.tokens, self._knowledge)
+        hits = find_hits(sentence.tokens, self._knowledge, day)
         head = _phrase_head(sentence)
         return resolve(sentence.tokens, text, head, hits, day)
 
@@ -131,7 +133,9 @@ class Coder:
         source = scene.actors_in(rule.source, candidate)
         target = scene.actors_in(rule.target, candidate)
         if rule.reciprocal:
-            source, target = _both_sides(source, target, scene, candidate)
+            if not target:
+                target = scene.shared_partners(candidate)
+            source, target = _both_sides(source, target)
         target = _without(target, source)
         status = status_of(candidate.token, candidate.carrier, grammar)
         event_type, mode, cameo = rule.event_type, rule.mode, rule.cameo
@@ -201,7 +205,19 @@ class _Scene:
             for actor in self.actors_at(token):
                 if actor.basis.startswith("“"):
                     continue
-                self.memory.note(actor, token.entity == "PERSON")
+                self.memory.note(actor, self._person_name(token))
+
+    def _person_name(self, head: Token) -> str:
+        """Return the personal name in a phrase or in its apposition, "" where there is none."""
+        for anchor in (head, *self.grammar.dependents(head, "appos")):
+            inside = {token.index for token in self.grammar.phrase(anchor)}
+            for entity in reversed(self.sentence.entities):
+                if entity.label == "PERSON" and entity.end - 1 in inside:
+                    return self.sentence.tokens[entity.end - 1].text
+            for hit in self.hits:
+                if hit.entry.kind == "person" and hit.first in inside:
+                    return hit.entry.surname
+        return ""
 
     def actors_at(self, head: Token) -> list[Actor]:
         """Return the actor or actors that a nominal stands for."""
@@ -222,38 +238,75 @@ class _Scene:
         actor = resolve(phrase, text, head, self.hits, self.published)
         if actor is None:
             return []
+        for beside in self.grammar.dependents(head, "appos"):
+            actor = self._with_apposition(actor, beside)
+        if head.lemma == "counterpart":
+            actor = self._as_counterpart(actor, head)
         if head.entity == "PERSON" or not actor.is_known:
             actor = self.memory.complete(actor)
         return self._by_country(actor, head, phrase)
 
+    def _with_apposition(self, actor: Actor, beside: Token) -> Actor:
+        """Join "the head of the General Staff, General Hulusi Akar": each fills in the other."""
+        phrase = self.grammar.phrase(beside)
+        text = self._text(phrase[0].start, phrase[-1].end)
+        other = resolve(phrase, text, beside, self.hits, self.published)
+        if other is None or (not other.is_known and beside.entity != "PERSON"):
+            return actor
+        vague = actor.sector in {"", "UNK"}
+        takes_sector = vague and bool(other.sector) and other.country in {"", actor.country}
+        return replace(
+            actor,
+            name=other.name if beside.entity == "PERSON" else actor.name,
+            country=actor.country or other.country,
+            sector=other.sector if takes_sector else actor.sector,
+            sector2=other.sector2 if takes_sector else actor.sector2,
+            basis="; ".join(filter(None, (actor.basis, other.basis))),
+        )
+
+    def _as_counterpart(self, actor: Actor, head: Token) -> Actor:
+        """Give "his Turkish counterpart" the office of the one whose counterpart it is."""
+        model = self.memory.last_person
+        verb = self.grammar.head(head)
+        for subject in self.grammar.subjects(verb) if verb.pos == "VERB" else []:
+            if subject.index != head.index and subject.pos != "PRON":
+                named = [a for a in self.actors_at(subject) if a.sector]
+                model = named[0] if named else model
+        if model is None or not model.sector:
+            return replace(actor, sector="" if actor.sector == "UNK" else actor.sector)
+        basis = f"{actor.basis}; counterpart of {model.text}"
+        return replace(actor, sector=model.sector, sector2=model.sector2, basis=basis)
+
     def _by_country(self, actor: Actor, head: Token, phrase: Sequence[Token]) -> list[Actor]:
         """Split "the Iranian and Turkish forces" and "the ministers of Iran and Turkey"."""
         inside = {token.index for token in phrase}
-        named = [
-            hit
-            for hit in self.hits
-            if hit.entry.kind in {"country", "adjective", "capital"}
-            and hit.first in inside
-            and (
-                self.sentence.tokens[hit.end - 1].dep == "conj"
-                or self.grammar.dependents(self.sentence.tokens[hit.end - 1], "conj")
-            )
-        ]
+        codes: list[str] = []
+        for hit in self.hits:
+            if hit.entry.country and hit.first in inside and self._is_coordinated(hit, head):
+                codes.append(hit.entry.country)
         for token in phrase:
+            if token.index == head.index:
+                continue
             for other in self.grammar.with_conjuncts([token])[1:]:
-                hit = next((h for h in self.hits if h.first <= other.index < h.end), None)
-                if (
-                    hit
-                    and hit not in named
-                    and hit.entry.kind in {"country", "adjective", "capital"}
-                ):
-                    if token.index != head.index:
-                        named.append(hit)
-        codes = list(dict.fromkeys(hit.entry.country for hit in named))
+                codes += [
+                    hit.entry.country
+                    for hit in self.hits
+                    if hit.first <= other.index < hit.end and hit.entry.kind in _COUNTRY_KINDS
+                ]
+        codes = list(dict.fromkeys(codes))
         plural = head.tag in {"NNS", "NNPS"}
         if len(codes) < 2 or not plural or actor.country not in codes:
             return [actor]
         return [replace(actor, country=code, name=f"{code} {actor.text}") for code in codes]
+
+    def _is_coordinated(self, hit: Hit, head: Token) -> bool:
+        """True for a country's word that "and" joins to another, below the phrase's head."""
+        if hit.entry.kind not in _COUNTRY_KINDS | {"organisation"}:
+            return False
+        first = self.sentence.tokens[hit.first]
+        if first.index == head.index:
+            return False
+        return first.dep == "conj" or bool(self.grammar.dependents(first, "conj"))
 
     def actors_in(self, slots: tuple[str, ...], candidate: Candidate) -> list[Actor]:
         """Return the actors of the first slot that holds any."""
@@ -265,6 +318,25 @@ class _Scene:
             known = [actor for actor in found if actor.is_known]
             if known:
                 return list(dict.fromkeys(known))
+        return []
+
+    def shared_partners(self, candidate: Candidate) -> list[Actor]:
+        """Return the partners that a coordinated verb names for both: "met and dined with B"."""
+        verb = candidate.carrier or candidate.token
+        for other in self.grammar.dependents(verb, "conj"):
+            if other.pos != "VERB" or self.grammar.dependents(other, "nsubj", "nsubj:pass"):
+                continue
+            for anchor in (other, *self.grammar.dependents(other, "obj")):
+                found = [
+                    actor
+                    for token in self.grammar.with_conjuncts(
+                        self.grammar.prepositional(anchor, "with")
+                    )
+                    for actor in self.actors_at(token)
+                    if actor.is_known
+                ]
+                if found:
+                    return found
         return []
 
     def place_of(self, candidate: Candidate) -> Place | None:
@@ -288,6 +360,11 @@ class _Scene:
         return self.sentence.text[start - self.sentence.start : end - self.sentence.start]
 
 
+def _is_description(token: Token, grammar: Grammar) -> bool:
+    """True for a noun that only says what something else was: "it was the first visit by …"."""
+    return token.pos == "NOUN" and bool(grammar.dependents(token, "cop"))
+
+
 def _is_enough(event_type: str, source: list[Actor], target: list[Actor]) -> bool:
     """True where enough of the participants is known for the mention to be an event."""
     known = [actor for actor in (*source, *target) if actor.is_known]
@@ -299,7 +376,7 @@ def _is_enough(event_type: str, source: list[Actor], target: list[Actor]) -> boo
 
 
 def _both_sides(
-    source: list[Actor], target: list[Actor], scene: _Scene, candidate: Candidate
+    source: list[Actor], target: list[Actor]
 ) -> tuple[list[Actor], list[Actor]]:
     """Share the participants of "A and B met" between the sides: the first against the rest."""
     if target or len(source) < 2:
@@ -307,7 +384,6 @@ def _both_sides(
             between = target
             return between[:1], between[1:]
         return source, target
-    del scene, candidate
     return source[:1], source[1:]
 
 

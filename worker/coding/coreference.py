@@ -25,15 +25,17 @@ class ArticleMemory:
     last_pair: tuple[Actor, Actor] | None = None
     _last_of_country: dict[str, Actor] = field(default_factory=dict)
 
-    def note(self, actor: Actor, is_person: bool) -> None:
-        """Remember an actor that was just named."""
+    def note(self, actor: Actor, person_name: str) -> None:
+        """Remember an actor that was just named, a person under the last word of the name."""
         if not actor.is_known:
             return
-        if is_person:
-            words = words_of(actor.name if not actor.name.startswith(actor.text) else actor.text)
-            if words:
+        if person_name:
+            words = words_of(person_name)
+            known = self.by_surname.get(words[-1:])
+            # The first, full naming tells most; a later bare one must not take its place.
+            if words and (known is None or (actor.country and not known.country)):
                 self.by_surname[words[-1:]] = actor
-            self.last_person = actor
+            self.last_person = self.by_surname.get(words[-1:], actor)
         if actor.country:
             self._last_of_country.pop(actor.country, None)
             self._last_of_country[actor.country] = actor

@@ -127,8 +127,13 @@ def _distance(anchor: Token, word: Token, grammar: Grammar) -> int | None:
             return None
         if token.dep in _CLAUSE_EDGES and token.pos in {"VERB", "AUX"} and token.dep != "conj":
             return None
+        if grammar.case_of(token) in _OTHER_TIMES or token.text.lower() in _OTHER_TIMES:
+            return None
         token = head
         down += 1
 
 
+# "Arrived Sunday ahead of the visit": the visit is not on Sunday.
+_OTHER_TIMES = frozenset({"ahead", "ahead_of", "before", "after", "following", "since", "until",
+                          "for", "despite", "amid"})  # fmt: skip
 _CLAUSAL_STEPS = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj"})

@@ -18,6 +18,7 @@ _WISHING = frozenset(
      "offer", "propose", "invite", "order", "allow", "want", "hope", "warn", "able", "ready",
      "willing", "likely", "possible", "need", "help", "fail", "appeal", "request", "decline"}
 )  # fmt: skip
+_HOPING = frozenset({"hope", "wish", "want", "fear", "doubt", "deny", "wonder"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "until", "lest"})
 _UPCOMING = frozenset({"scheduled", "planned", "upcoming", "coming", "future", "proposed", "next",
                        "expected", "possible", "potential"})  # fmt: skip
@@ -28,6 +29,8 @@ def status_of(trigger: Token, carrier: Token | None, grammar: Grammar) -> Status
     verb = carrier if carrier is not None else trigger
     if trigger.index in grammar.negated or verb.index in grammar.negated:
         return "negated"
+    if any(subject.index in grammar.negated for subject in grammar.subjects(verb)):
+        return "negated"  # "no minister has visited"
     nominal = trigger.pos == "NOUN"
     if nominal and any(
         child.lemma in _UPCOMING or child.text.lower() in _UPCOMING
@@ -53,6 +56,8 @@ def _status_of_verb(verb: Token, grammar: Grammar) -> Status:
                 return "future"
             if head.lemma in _WISHING or token.dep in {"acl", "advcl"}:
                 return "hypothetical"
+        if token.dep == "ccomp" and head.lemma in _HOPING:
+            return "hypothetical"
         if token.dep not in {"xcomp", "conj"}:
             break
         token = head

@@ -47,21 +47,33 @@ class TriggerFinder:
             kind = _kind_of(token)
             if kind is None or self._is_part_of_name(token):
                 continue
+            if token.dep in {"advcl", "case"} and token.text.lower() in self._prepositions:
+                continue
             carrier = self._grammar.carrier(token) if kind == "noun" else None
             if carrier is not None and carrier.lemma not in self._light_verbs:
                 carrier = None
             fitting = [
-                rule
-                for rule in self._lexicon.rules_for(kind, token.lemma)
-                if self._fits(token, rule, carrier)
+                rule for rule in self._rules(kind, token) if self._fits(token, rule, carrier)
             ]
             if fitting:
                 rule = max(fitting, key=lambda r: (r.conditions, r.confidence))
                 yield Candidate(token, rule, carrier, self._words(token, rule, carrier))
 
+    def _rules(self, kind: TriggerKind, token: Token) -> list[Rule]:
+        """Return the rules for a word; where its lemma has none, for the stems it may have."""
+        rules = self._lexicon.rules_for(kind, token.lemma)
+        if rules:
+            return rules
+        stems = possible_stems(token.text.lower())
+        return next((found for stem in stems if (found := self._lexicon.rules_for(kind, stem))), [])
+
     @property
     def _light_verbs(self) -> frozenset[str]:
         return self._lexicon.light_verbs
+
+    @property
+    def _prepositions(self) -> frozenset[str]:
+        return self._lexicon.word_sets.get("preposition_participles", frozenset())
 
     def _is_part_of_name(self, token: Token) -> bool:
         """True for words inside names: "Strike Force", "Security Council"."""
@@ -116,6 +128,20 @@ class TriggerFinder:
                 for filler in self._grammar.slot(token, slot, None)[:1]:
                     words[filler.index] = filler
         return tuple(words[index] for index in sorted(words))
+
+
+def possible_stems(form: str) -> list[str]:
+    """Return what a regular verb or noun form may be a form of: hailed → hail, haile."""
+    stems: list[str] = []
+    if form.endswith("ies") or form.endswith("ied"):
+        stems.append(form[:-3] + "y")
+    for ending in ("ing", "ed", "es", "s"):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            stem = form[: -len(ending)]
+            stems += [stem, stem + "e"]
+            if stem[-1] == stem[-2]:
+                stems.append(stem[:-1])
+    return stems
 
 
 def _kind_of(token: Token) -> TriggerKind | None:

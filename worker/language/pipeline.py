@@ -151,9 +151,10 @@ def load_parser(model: str = "") -> Parser:
             component, or its labels are not those of Universal Dependencies.
     """
     import spacy
+    from spacy.about import __version__ as spacy_version
 
     source: str | Path = model or BUNDLED_MODEL
-    _check_version(Path(source), spacy.__version__)
+    _check_version(Path(source), spacy_version)
     try:
         nlp = spacy.load(source)
     except (OSError, ValueError) as error:

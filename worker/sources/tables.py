@@ -35,7 +35,11 @@ def read_table(
         yield Reject(Origin(path), "the file is empty")
         return
     delimiter = delimiter or max(_DELIMITERS, key=header_line.count)
-    header = next(csv.reader([header_line], delimiter=delimiter))
+    try:
+        header = next(csv.reader([header_line], delimiter=delimiter))
+    except csv.Error as error:
+        yield Reject(Origin(path, 1), f"not a header row: {error}")
+        return
     if "text" not in choose_names(header):
         columns = ", ".join(name.strip() for name in header[:12])
         looked_for = ", ".join(SYNONYMS["text"])

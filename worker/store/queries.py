@@ -84,7 +84,7 @@ def find_events(session: Session, wanted: EventFilter, limit: int | None) -> Ite
         yield _event_row(event, text[mention.sentence_start : mention.sentence_end])
 
 
-def _filtered(wanted: EventFilter) -> Select[tuple[models.Event, models.Mention, str]]:
+def _filtered(wanted: EventFilter) -> Select[models.Event, models.Mention, str]:
     event, mention, article = models.Event, models.Mention, models.Article
     query = (
         select(event, mention, article.text)
@@ -226,4 +226,4 @@ def count_by_state(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(models.Article.state, func.count()).group_by(models.Article.state)
     )
-    return {state: count for state, count in rows}
+    return dict(row.t for row in rows)

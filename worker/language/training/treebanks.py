@@ -85,7 +85,7 @@ def to_doc(rows: list[list[str]], vocab: Vocab) -> Doc:
         lemmas=lemmas,
         heads=heads,
         deps=deps,
-        sent_starts=[True] + [False] * (len(words) - 1),
+        sent_starts=[index == 0 for index in range(len(words))],
     )
 
 
