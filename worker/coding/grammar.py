@@ -104,7 +104,10 @@ class Grammar:
     def complements(self, verb: Token) -> list[Token]:
         """Return the head verbs of infinitives and that-clauses that depend on it."""
         found = self.dependents(verb, "xcomp", "ccomp")
-        found += [a for a in self.dependents(verb, "acl") if self.dependents(a, "mark")]
+        # "Urged the rebels to stop" is also parsed as an adverbial or as a clause about the rebels.
+        loose = self.dependents(verb, "advcl", "acl")
+        loose += [a for o in self.dependents(verb, "obj", "obl") for a in self.dependents(o, "acl")]
+        found += [v for v in loose if v.tag == "VB" and self.dependents(v, "mark")]
         return found
 
     def _inherited_subject(self, verb: Token) -> list[Token]:

@@ -110,8 +110,8 @@ class TriggerFinder:
             before = self._grammar.tokens[token.index - 1].lemma
             if f"{before} {token.lemma}" in words:
                 return True
-        return any(_CLASS_TESTS[word](token, self._hit_at.get(token.index)) for word in words
-                   if word.startswith("$"))  # fmt: skip
+        hit = self._hit_at.get(token.index)
+        return any(_CLASS_TESTS[word](token, hit) for word in words & _CLASS_TESTS.keys())
 
     def _words(self, token: Token, rule: Rule, carrier: Token | None) -> tuple[Token, ...]:
         """Return the trigger's words: particle, compound, light verb or needed object with it."""

@@ -74,7 +74,7 @@ class _Batch:
             )
             .order_by(table.first_seen_at.desc(), table.id.desc())
         )
-        return dict(row.t for row in rows)
+        return {row[0]: row[1] for row in rows}
 
     def save(self, article: Article) -> Stored:
         if (article.id, article.content_hash) in self._versions:

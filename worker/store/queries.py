@@ -226,4 +226,4 @@ def count_by_state(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(models.Article.state, func.count()).group_by(models.Article.state)
     )
-    return dict(row.t for row in rows)
+    return {row[0]: row[1] for row in rows}
