@@ -1,6 +1,14 @@
-"""The exception tree. Each error carries what it is about, so that callers catch broad or narrow."""
+"""The exception tree. Each error carries what it is about, so that callers catch broad or narrow.
+
+Errors keep their arguments as they are given, because Celery's pool sends them between processes.
+"""
 
 from __future__ import annotations
+
+# How a process ends; 2 is for wrong command lines.
+EXIT_PROBLEMS = 1  # it ran, but some input was bad
+EXIT_FAILED = 3  # it could not run: settings, database, model
+EXIT_INTERRUPTED = 130
 
 
 class LapwingError(Exception):
@@ -20,11 +28,14 @@ class ConfigFileError(LapwingError):
     """
 
     def __init__(self, path: str, line: int, problem: str) -> None:
+        super().__init__(path, line, problem)
         self.path = path
         self.line = line
         self.problem = problem
-        where = f"{path}:{line}" if line else path
-        super().__init__(f"{where}: {problem}")
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.problem}"
 
 
 class SourceError(LapwingError):
@@ -36,11 +47,14 @@ class SourceError(LapwingError):
     """
 
     def __init__(self, path: str, line: int, problem: str) -> None:
+        super().__init__(path, line, problem)
         self.path = path
         self.line = line
         self.problem = problem
-        where = f"{path}:{line}" if line else path
-        super().__init__(f"{where}: {problem}")
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.problem}"
 
 
 class ArticleError(LapwingError):
@@ -51,8 +65,12 @@ class ArticleError(LapwingError):
     """
 
     def __init__(self, article_id: str, problem: str) -> None:
+        super().__init__(article_id, problem)
         self.article_id = article_id
-        super().__init__(f"article {article_id}: {problem}")
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}: {self.problem}"
 
 
 class StateError(ArticleError):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from celery.signals import worker_process_init
+import gc
+import logging
+
+from celery.signals import worker_init, worker_process_init
 
 from worker.app import app
+from worker.coding.coder import coder_version, load_coder
+from worker.errors import EXIT_FAILED, LapwingError
 from worker.jobs.code import code_articles as run_code_articles
 from worker.jobs.dispatch import sweep as run_sweep
 from worker.settings import get_settings
 from worker.store.engine import get_store
+
+log = logging.getLogger(__name__)
 
 
 @app.task(name="lapwing.code_articles", default_retry_delay=5, max_retries=3)  # type: ignore[untyped-decorator]
@@ -22,6 +29,24 @@ def code_articles(article_ids: list[str]) -> dict[str, int]:
 def sweep() -> int:
     """Hand out all work that is due and that nobody does; returns how many articles."""
     return run_sweep(get_store(), get_settings())
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _load_once(**_: object) -> None:
+    """Load model and knowledge before the pool forks.
+
+    Children share the memory, frozen so that the collector does not copy it, and a broken
+    configuration stops the worker at its start instead of failing every task.
+    """
+    try:
+        load_coder()
+    except LapwingError as error:
+        log.critical("cannot start: %s", error)
+        # Celery goes on after any other exception of a signal's receiver.
+        raise SystemExit(EXIT_FAILED) from error
+    coder_version()
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

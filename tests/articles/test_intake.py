@@ -21,13 +21,18 @@ def record(text: str = "The ministers met in Geneva on Monday.", **fields: str) 
 
 def test_same_url_is_the_same_article_whatever_its_text() -> None:
     one = take_in(record(url="https://Example.org:443/a#top"), TODAY, 20)
-    two = take_in(record("Another text about other ministers.", url="https://example.org/a"), TODAY, 20)
+    two = take_in(
+        record("Another text about other ministers.", url="https://example.org/a"), TODAY, 20
+    )
     assert one.id == two.id and one.content_hash != two.content_hash
 
 
 def test_without_url_source_and_content_identify() -> None:
     one = take_in(record(source="Daily"), TODAY, 20)
-    assert one.id == take_in(record("The ministers  met in\nGeneva on Monday.", source="Daily"), TODAY, 20).id
+    assert (
+        one.id
+        == take_in(record("The ministers  met in\nGeneva on Monday.", source="Daily"), TODAY, 20).id
+    )
     assert one.id != take_in(record(source="Weekly"), TODAY, 20).id
 
 
@@ -46,7 +51,15 @@ def test_urls_that_may_be_two_articles_stay_two(one: str, two: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "ftp://example.org/a", "example.org/a", "https://", "https://a b/", "http://[::1"]
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://example.org/a",
+        "example.org/a",
+        "https://",
+        "https://a b/",
+        "http://[::1",
+    ],
 )
 def test_no_web_address(url: str) -> None:
     assert canonical_url(url) == ""

@@ -95,9 +95,7 @@ def resolved(stated: date | None, text: str, today: date = TODAY) -> tuple[date 
         pytest.param(date(2050, 1, 2), "The talks began.", TODAY, "future", id="future"),
     ],
 )
-def test_resolved_date(
-    stated: date | None, text: str, expected: date | None, flag: str
-) -> None:
+def test_resolved_date(stated: date | None, text: str, expected: date | None, flag: str) -> None:
     assert resolved(stated, text) == (expected, flag)
 
 

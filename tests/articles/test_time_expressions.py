@@ -41,9 +41,7 @@ MONDAY = date(2017, 10, 2)
         ("earlier in the day", "past", MONDAY, MONDAY, "day"),
     ],
 )
-def test_meaning(
-    text: str, direction: Direction, start: date, end: date, precision: str
-) -> None:
+def test_meaning(text: str, direction: Direction, start: date, end: date, precision: str) -> None:
     (expression,) = find_expressions(f"The ministers met {text}.")
     meant = resolve(expression, MONDAY, direction)
     assert meant is not None
@@ -78,7 +76,9 @@ def test_any_text_resolves_without_an_error(text: str, day: date) -> None:
         assert meant is None or meant.start <= meant.end
 
 
-@given(st.dates(date(1950, 1, 1), date(2090, 12, 31)), st.dates(date(1950, 1, 1), date(2090, 12, 31)))
+@given(
+    st.dates(date(1950, 1, 1), date(2090, 12, 31)), st.dates(date(1950, 1, 1), date(2090, 12, 31))
+)
 def test_a_full_date_means_itself_whenever_it_is_said(named: date, said: date) -> None:
     text = f"on {named:%B} {named.day}, {named.year}"
     (expression,) = find_expressions(text)

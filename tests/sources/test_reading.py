@@ -127,7 +127,9 @@ def test_json_lines_are_numbered(tmp_path: Path) -> None:
 
 
 def test_json_larger_than_the_buffer(tmp_path: Path) -> None:
-    values = [{"text": f"Story {i}. " + "x" * 3000, "url": f"https://example.org/{i}"} for i in range(500)]
+    values = [
+        {"text": f"Story {i}. " + "x" * 3000, "url": f"https://example.org/{i}"} for i in range(500)
+    ]
     records, rejects = read(tmp_path / "a.json", json.dumps(values))
     assert len(records) == 500 and not rejects
     assert records[-1].url.endswith("/499")

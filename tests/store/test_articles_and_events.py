@@ -137,9 +137,18 @@ def test_a_coding_of_an_earlier_text_is_not_stored(store: Store) -> None:
 def test_events_do_not_depend_on_order_or_repetition(
     store: Store, order: list[int], repeated: list[int]
 ) -> None:
-    pairs = [("IRN", "TUR"), ("TUR", "IRN"), ("IRN", "IRQ"), ("USA", "IRQ"), ("IRN", "TUR"), ("IRQ", "IRN")]
+    pairs = [
+        ("IRN", "TUR"),
+        ("TUR", "IRN"),
+        ("IRN", "IRQ"),
+        ("USA", "IRQ"),
+        ("IRN", "TUR"),
+        ("IRQ", "IRN"),
+    ]
     articles = [article(f"{TEXT} Number {n}.", url=f"https://example.org/{n}") for n in range(6)]
-    mentions = [mention(actor(a), actor(b), confidence=0.5 + n / 20) for n, (a, b) in enumerate(pairs)]
+    mentions = [
+        mention(actor(a), actor(b), confidence=0.5 + n / 20) for n, (a, b) in enumerate(pairs)
+    ]
     with store.writing() as session:
         for name in ("mentions", "events", "work", "article_versions", "articles"):
             session.execute(models.Base.metadata.tables[name].delete())

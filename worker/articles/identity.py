@@ -22,7 +22,7 @@ def make_id(*parts: str) -> str:
 
 
 def content_hash(title: str, text: str) -> str:
-    """Return the SHA-256 of title and text, hexadecimal; differences in white space do not count."""
+    """Return the SHA-256 of title and text, hexadecimal; white space does not count."""
     plain = " ".join(unicodedata.normalize("NFC", f"{title}\n{text}").split())
     return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
 

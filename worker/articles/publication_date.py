@@ -152,12 +152,17 @@ def _all_evidence(text: str) -> Iterator[Evidence]:
                 yield Evidence(
                     expression.text, "day", expression, ahead, not _is_standing(text, expression)
                 )
-        elif expression.kind == "month" and not expression.year and not expression.shift:
-            if not _LOOKS_FAR_BACK.search(sentence):
+        elif expression.kind == "month":
+            bare = not expression.year and not expression.shift
+            if bare and not _LOOKS_FAR_BACK.search(sentence):
                 yield Evidence(expression.text, "month", expression, ahead)
-        elif expression.kind == "weekday" and expression.start < LEAD_CHARACTERS:
-            if not expression.shift and not ahead:
-                weekdays.append(expression)
+        elif (
+            expression.kind == "weekday"
+            and expression.start < LEAD_CHARACTERS
+            and not expression.shift
+            and not ahead
+        ):
+            weekdays.append(expression)
     # Background may speak of earlier weekdays; the lead's first one is its own.
     if weekdays:
         yield Evidence(weekdays[0].text, "weekday", weekdays[0])

@@ -1,4 +1,4 @@
-"""The command line. Commands are loaded when they are called, so that ``--help`` answers at once."""
+"""The command line. A command is loaded when it is called, so that ``--help`` answers at once."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ import sys
 import click
 
 from worker import __version__
-from worker.errors import LapwingError
-
-EXIT_PROBLEMS = 1  # it ran, but some input was bad
-EXIT_USAGE = 2  # the command line was wrong
-EXIT_FAILED = 3  # it could not run: settings, database, model
-EXIT_INTERRUPTED = 130
+from worker.errors import EXIT_FAILED, EXIT_INTERRUPTED, LapwingError
 
 # Command → module and one line of help. The help stands here, because reading it from the modules
 # would load them all.

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 import click
 
 from worker.articles.stated_date import parse_stated_date
-from worker.cli import EXIT_PROBLEMS, printable
+from worker.cli import printable
 from worker.cli.code import read_documents
 from worker.coding.coder import Coder, load_coder
-from worker.errors import SourceError
+from worker.errors import EXIT_PROBLEMS, SourceError
 from worker.settings import get_settings
 
 

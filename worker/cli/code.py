@@ -11,10 +11,10 @@ from typing import Any, BinaryIO, cast
 import click
 
 from worker.articles.stated_date import parse_stated_date
-from worker.cli import EXIT_PROBLEMS, printable
+from worker.cli import printable
 from worker.coding.coder import CodedArticle, Coder, load_coder
 from worker.coding.mentions import Actor, Mention, Span
-from worker.errors import SourceError
+from worker.errors import EXIT_PROBLEMS, SourceError
 from worker.settings import get_settings
 from worker.sources.lines import read_lines, utf8_problem
 from worker.sources.records import Reject
@@ -31,8 +31,7 @@ def command(file: BinaryIO) -> None:
 
     \b
     Example:
-      echo '{"id": 1, "text": "Iran and Iraq held talks in Tehran on Monday.", "date": "2017-10-02"}' \\
-        | lapwing code
+      echo '{"text": "Iran and Iraq held talks on Monday.", "date": "2017-10-02"}' | lapwing code
     """
     coder = load_coder()
     name = getattr(file, "name", "-")

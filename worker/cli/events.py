@@ -19,9 +19,27 @@ from worker.store.engine import get_store
 from worker.store.queries import EventFilter, EventRow, count_found, find_events
 from worker.store.schema import ensure_schema
 
-_CSV_COLUMNS = ("id", "date_start", "date_end", "date_precision", "event_type", "mode", "cameo", "quad_class",
-                "goldstein", "status", "source", "target", "place_name", "place_country", "mention_count",
-                "article_count", "outlet_count", "confidence", "sentence")  # fmt: skip
+_CSV_COLUMNS = (
+    "id",
+    "date_start",
+    "date_end",
+    "date_precision",
+    "event_type",
+    "mode",
+    "cameo",
+    "quad_class",
+    "goldstein",
+    "status",
+    "source",
+    "target",
+    "place_name",
+    "place_country",
+    "mention_count",
+    "article_count",
+    "outlet_count",
+    "confidence",
+    "sentence",
+)
 _STATUSES = ("actual", "future", "hypothetical", "negated", "historical")
 
 

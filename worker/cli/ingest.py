@@ -17,10 +17,10 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from worker.cli import EXIT_PROBLEMS, printable
+from worker.cli import printable
 from worker.cli.event_table import event_table
 from worker.cli.tables import make_console
-from worker.errors import BrokerError
+from worker.errors import EXIT_PROBLEMS, BrokerError
 from worker.jobs.dispatch import dispatch_coding, sweep
 from worker.jobs.load import STANDARD_INPUT, Loader, LoadReport
 from worker.settings import Settings, get_settings

@@ -302,7 +302,7 @@ def _check_codes(path: Path, ontology: Ontology, items: list[tuple[str, list[str
 
 
 def plural_of(noun: str) -> str:
-    """Return the regular plural of a noun phrase's head; "minister of defence" has its head first."""
+    """Return the regular plural of a noun phrase: "minister of defence" has its head first."""
     head, separator, rest = noun, "", ""
     for preposition in (" of ", " for ", " in ", " to ", "-in-"):
         if preposition in noun:

@@ -71,8 +71,8 @@ def find_hits(
 
 
 def _best(entries: list[Entry], covered: Sequence[Token], day: date | None) -> Entry | None:
-    if day is not None and len(entries) > 1:
-        entries = sorted(entries, key=lambda e: not any(p.holds_on(day) for p in e.periods))
+    if len(entries) > 1:
+        entries = sorted(entries, key=lambda entry: _likelihood(entry, day))
     for entry in entries:
         text = covered[0].text
         if entry.acronym:
@@ -82,6 +82,12 @@ def _best(entries: list[Entry], covered: Sequence[Token], day: date | None) -> E
             continue
         return entry
     return None
+
+
+def _likelihood(entry: Entry, day: date | None) -> tuple[bool, bool]:
+    """Order entries of the same words: who is in office first, names before places."""
+    in_office = day is not None and any(p.holds_on(day) for p in entry.periods)
+    return not in_office, entry.kind not in {"person", "organisation"}
 
 
 def resolve(
@@ -116,7 +122,9 @@ def resolve(
         if role is not None and not former:
             codes = (person.entry.country, role_sector, role_sector2)
             basis += f"; role “{role.entry.name}”"
-    elif role is not None and (role in at_head or head.entity == "PERSON"):
+    elif role is not None and (
+        role in at_head or head.entity == "PERSON" or _first(at_head, "role") is not None
+    ):
         place = country.entry.country if country else ""
         codes = (place, role_sector, role_sector2)
         basis = f"role “{role.entry.name}”"
@@ -155,7 +163,9 @@ def _with_organisation(
     country, sector, sector2 = codes
     own_country, own_sector, own_sector2 = _codes_on(organisation, day)
     country = own_country or country
-    if (role.sector not in _ROLE_DECIDES and own_sector) or (own_country in _NONSTATE and role.sector == "GOV"):
+    if (role.sector not in _ROLE_DECIDES and own_sector) or (
+        own_country in _NONSTATE and role.sector == "GOV"
+    ):
         sector, sector2 = own_sector, own_sector2
     return country, sector, sector2
 
@@ -209,10 +219,13 @@ def _role_of(own: Sequence[Hit], head: Token, person: Hit | None) -> Hit | None:
     if not roles:
         return None
     anchor = head.index if person is None else person.first
-    return min(
+    by_nearness = sorted(
         roles,
         key=lambda hit: (not hit.first <= head.index < hit.end, abs(anchor - (hit.end - 1))),
     )
+    # "The head of the army": the head says nothing, what it is the head of does.
+    telling = [hit for hit in by_nearness if hit.entry.sector != "UNK"]
+    return (telling or by_nearness)[0]
 
 
 def _country_of(own: Sequence[Hit], head: Token) -> Hit | None:

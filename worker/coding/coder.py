@@ -31,18 +31,22 @@ from worker.coding.lexicon import NO_EVENT, Lexicon, load_lexicon
 from worker.coding.mentions import Actor, Mention, Place, Span, Status
 from worker.coding.ontology import Ontology, load_ontology
 from worker.coding.status import looks_ahead, status_of
-from worker.coding.triggers import ARMED_SECTORS, Candidate, TriggerFinder
+from worker.coding.triggers import Candidate, TriggerFinder
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
 from worker.language.repairs import mend
 from worker.settings import config_dir, get_settings
 
 # Types whose event may stand without a known doer: victims and crowds are news by themselves.
 _SOURCE_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION", "RETREAT"})
+# Types whose actors news often leaves without a country: "gunmen killed five people".
+_COUNTRY_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST"})
 # Types that only make sense between two actors of whom at least one has a country.
 _MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 # PLOVER: the promise, not the act. "Will send aid" is AGREE, "will meet" is AGREE.
 _FUTURE_IS_AGREE = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT"})
 _AGREE_CAMEO = {"CONSULT": "036", "COOPERATE": "031", "AID": "033", "SUPPORT": "030"}
+# Where an actor stands that the rule did not name, likeliest first.
+_NEARBY = ("to", "against", "with", "of", "between", "for", "on", "from", "over", "by", "in")
 _COUNTRY_KINDS = frozenset({"country", "adjective", "people", "capital"})
 _HISTORICAL_DAYS = 365
 _SHARE_WITHOUT_SOURCE = 0.75
@@ -116,6 +120,8 @@ class Coder:
             if mention is not None:
                 mentions.append(mention)
         mentions.sort(key=lambda mention: mention.trigger.start)
+        for mention in mentions:
+            memory.note_participants(mention.source + mention.target)
         return _without_repetitions(mentions)
 
     def resolve_phrase(self, text: str, day: date | None = None, context: str = "") -> Actor | None:
@@ -133,8 +139,12 @@ class Coder:
         rule, grammar = candidate.rule, scene.grammar
         source = scene.actors_in(rule.source, candidate)
         target = scene.actors_in(rule.target, candidate)
+        if not target and rule.target and not (rule.reciprocal and len(source) > 1):
+            mine = {actor.country for actor in source}
+            nearby = scene.actors_nearby(candidate)
+            target = [actor for actor in nearby if actor.country and actor.country not in mine]
         if rule.reciprocal:
-            if not target:
+            if not target and len(source) < 2:
                 target = scene.shared_partners(candidate)
             source, target = _both_sides(source, target)
         target = _without(target, source)
@@ -210,7 +220,8 @@ class _Scene:
 
     def _person_name(self, head: Token) -> str:
         """Return the personal name in a phrase or in its apposition, "" where there is none."""
-        for anchor in (head, *self.grammar.dependents(head, "appos")):
+        beside = [a for t in self.grammar.phrase(head) for a in self.grammar.dependents(t, "appos")]
+        for anchor in (head, *beside):
             inside = {token.index for token in self.grammar.phrase(anchor)}
             for entity in reversed(self.sentence.entities):
                 if entity.label == "PERSON" and entity.end - 1 in inside:
@@ -239,8 +250,12 @@ class _Scene:
         actor = resolve(phrase, text, head, self.hits, self.published)
         if actor is None:
             return []
-        for beside in self.grammar.dependents(head, "appos"):
-            actor = self._with_apposition(actor, beside)
+        for token in phrase:
+            for beside in self.grammar.dependents(token, "appos"):
+                if beside not in phrase:
+                    actor = self._with_apposition(actor, beside)
+        if head.dep in {"amod", "compound"} and not actor.country:
+            return []  # "military cooperation": a kind of cooperation, not an army's
         if head.lemma == "counterpart":
             actor = self._as_counterpart(actor, head)
         if head.entity == "PERSON" or not actor.is_known:
@@ -321,6 +336,52 @@ class _Scene:
                 return list(dict.fromkeys(known))
         return []
 
+    def actors_nearby(self, candidate: Candidate) -> list[Actor]:
+        """Return the actors that the trigger's object or clause names where the rule finds none.
+
+        First the phrases of the object ("military aid to Mozambique"), then a phrase with one of
+        the rule's own prepositions that the parser hung on a neighbour ("visit by the president to
+        Iran").
+        """
+        token, carrier = candidate.token, candidate.carrier
+        anchors = [token, *([carrier] if carrier is not None else [])]
+        if token.pos == "VERB":
+            verbs = [token, *self.grammar.complements(token)]
+            anchors = [*verbs, *(o for verb in verbs for o in self.grammar.objects(verb))]
+        for preposition in _NEARBY:
+            for anchor in anchors:
+                found = self._known(self.grammar.prepositional(anchor, preposition))
+                if found:
+                    return found
+        for anchor in anchors:
+            if anchor.pos == "NOUN" and anchor.index != token.index:
+                found = self._known(self.grammar.dependents(anchor, "nmod:poss"))
+                if found:
+                    return found
+        for slot in candidate.rule.target:
+            found = self._known(self._phrases_after(candidate, slot.rpartition(".")[2]))
+            if found:
+                return found
+        return []
+
+    def _phrases_after(self, candidate: Candidate, preposition: str) -> list[Token]:
+        """Return heads of phrases with a preposition that follow a trigger in its clause."""
+        found = []
+        for token in self.sentence.tokens[candidate.words[-1].index + 1 :]:
+            if token.pos == "VERB" or token.text in {";", ":"}:
+                break
+            if self.grammar.case_of(token) == preposition:
+                found.append(token)
+        return found
+
+    def _known(self, tokens: list[Token]) -> list[Actor]:
+        return [
+            actor
+            for token in self.grammar.with_conjuncts(tokens)
+            for actor in self.actors_at(token)
+            if actor.is_known
+        ]
+
     def shared_partners(self, candidate: Candidate) -> list[Actor]:
         """Return the partners that a coordinated verb names for both: "met and dined with B"."""
         verb = candidate.carrier or candidate.token
@@ -328,14 +389,7 @@ class _Scene:
             if other.pos != "VERB" or self.grammar.dependents(other, "nsubj", "nsubj:pass"):
                 continue
             for anchor in (other, *self.grammar.dependents(other, "obj")):
-                found = [
-                    actor
-                    for token in self.grammar.with_conjuncts(
-                        self.grammar.prepositional(anchor, "with")
-                    )
-                    for actor in self.actors_at(token)
-                    if actor.is_known
-                ]
+                found = self._known(self.grammar.prepositional(anchor, "with"))
                 if found:
                     return found
         return []
@@ -369,16 +423,14 @@ def _is_description(token: Token, grammar: Grammar) -> bool:
 def _is_enough(event_type: str, source: list[Actor], target: list[Actor]) -> bool:
     """True where enough of the participants is known for the mention to be an event."""
     known = [actor for actor in (*source, *target) if actor.is_known]
-    if not known or not any(actor.country or actor.sector in ARMED_SECTORS for actor in known):
-        return bool(known) and event_type in {"PROTEST", "ASSAULT"}
+    if not any(actor.country for actor in known) and event_type not in _COUNTRY_OPTIONAL:
+        return False
     if event_type in _MUTUAL:
         return bool(source)
-    return bool(source) or event_type in _SOURCE_OPTIONAL
+    return bool(known) and (bool(source) or event_type in _SOURCE_OPTIONAL)
 
 
-def _both_sides(
-    source: list[Actor], target: list[Actor]
-) -> tuple[list[Actor], list[Actor]]:
+def _both_sides(source: list[Actor], target: list[Actor]) -> tuple[list[Actor], list[Actor]]:
     """Share the participants of "A and B met" between the sides: the first against the rest."""
     if target or len(source) < 2:
         if not source and target:
@@ -433,7 +485,9 @@ def _without_repetitions(mentions: list[Mention]) -> list[Mention]:
 
 
 def _repeats(mention: Mention, other: Mention) -> bool:
-    if mention.event_type != other.event_type or mention.date_start != other.date_start:
+    if (mention.event_type, mention.cameo) != (other.event_type, other.cameo):
+        return False
+    if mention.date_start != other.date_start:
         return False
     mine = {actor.country for actor in (*mention.source, *mention.target)}
     theirs = {actor.country for actor in (*other.source, *other.target)}

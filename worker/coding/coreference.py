@@ -1,7 +1,9 @@
-"""Who a shortened name, a pronoun or "the two countries" means, from what the article said before."""
+"""Who a short name, a pronoun or "the two countries" means, by what the article said before."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from worker.coding.actor_knowledge import words_of
@@ -9,6 +11,8 @@ from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor
 from worker.language.pipeline import Token
 
+# How much more taking part in an event says than being named.
+_PARTICIPANT_WEIGHT = 3
 _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})
 _BOTH = frozenset({"two", "both"})
 _PAIRED = frozenset({"country", "side", "nation", "government", "leader", "minister", "neighbor",
@@ -22,8 +26,8 @@ class ArticleMemory:
 
     by_surname: dict[tuple[str, ...], Actor] = field(default_factory=dict)
     last_person: Actor | None = None
-    last_pair: tuple[Actor, Actor] | None = None
-    _last_of_country: dict[str, Actor] = field(default_factory=dict)
+    _by_country: dict[str, Actor] = field(default_factory=dict)
+    _named: Counter[str] = field(default_factory=Counter)
 
     def note(self, actor: Actor, person_name: str) -> None:
         """Remember an actor that was just named, a person under the last word of the name."""
@@ -37,11 +41,14 @@ class ArticleMemory:
                 self.by_surname[words[-1:]] = actor
             self.last_person = self.by_surname.get(words[-1:], actor)
         if actor.country:
-            self._last_of_country.pop(actor.country, None)
-            self._last_of_country[actor.country] = actor
-            if len(self._last_of_country) >= 2:
-                first, second = list(self._last_of_country.values())[-2:]
-                self.last_pair = (first, second)
+            self._by_country[actor.country] = actor
+            self._named[actor.country] += 1
+
+    def note_participants(self, actors: Iterable[Actor]) -> None:
+        """Remember who took part in an event: the article is about them."""
+        for actor in actors:
+            if actor.country in self._by_country:
+                self._named[actor.country] += _PARTICIPANT_WEIGHT
 
     def complete(self, actor: Actor) -> Actor:
         """Fill in the codes of a person named before by the full name or with the role."""
@@ -73,7 +80,9 @@ class ArticleMemory:
 
     def pair(self, head: Token, grammar: Grammar, text: str, start: int, end: int) -> list[Actor]:
         """Return both actors that "the two countries" or "both sides" means."""
-        if head.lemma not in _PAIRED or self.last_pair is None:
+        # The two that the article speaks of most, not the last two that it happens to name.
+        most = [country for country, _ in self._named.most_common(2)]
+        if head.lemma not in _PAIRED or len(most) < 2:
             return []
         counted = any(
             child.lemma in _BOTH
@@ -93,5 +102,5 @@ class ArticleMemory:
                 "" if state else actor.sector2,
                 f"“{text}”: {actor.text}",
             )
-            for actor in self.last_pair
+            for actor in (self._by_country[country] for country in most)
         ]

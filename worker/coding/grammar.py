@@ -203,16 +203,19 @@ class Grammar:
 
     def prepositional(self, token: Token, preposition: str) -> list[Token]:
         """Return the heads of the prepositional phrases of a word."""
-        return [
-            child
-            for child in self.children[token.index]
-            if child.dep.split(":")[0] in {"obl", "nmod", "advcl", "acl"}
-            and child.dep != "nmod:poss"
-            and (
-                self.case_of(child) == preposition
-                or (preposition == "by" and child.dep == "obl:agent")
-            )
-        ]
+        found = []
+        for child in self.children[token.index]:
+            relation = child.dep.split(":")[0]
+            if relation in {"obl", "nmod"} and child.dep != "nmod:poss":
+                agent = preposition == "by" and child.dep == "obl:agent"
+                if agent or self.case_of(child) == preposition:
+                    found.append(child)
+            elif relation in {"advcl", "acl", "ccomp", "obl"}:
+                # "Accused of violating", "asked whether": the preposition marks a clause.
+                marks = {mark.text.lower() for mark in self.dependents(child, "mark", "case")}
+                if preposition in marks:
+                    found.append(child)
+        return found
 
     def particle(self, verb: Token) -> set[str]:
         """Return the particles and adverbs of a verb."""

@@ -182,7 +182,7 @@ def _rules_of_pattern(
     word_sets: Mapping[str, frozenset[str]],
     ontology: Ontology,
 ) -> Iterator[tuple[str, Rule]]:
-    """Yield (first lemma, rule) for each trigger word of a pattern; ValueError says what is wrong."""
+    """Yield (first lemma, rule) for each trigger word; ValueError says what is wrong."""
     event_type = pattern.type or file_type
     if event_type != NO_EVENT:
         problem = ontology.problem_with(event_type, pattern.mode, pattern.cameo, pattern.contexts)

@@ -45,6 +45,8 @@ def status_of(trigger: Token, carrier: Token | None, grammar: Grammar) -> Status
 def _status_of_verb(verb: Token, grammar: Grammar) -> Status:
     token = verb
     for _ in range(6):
+        if token.dep == "ccomp" and grammar.head(token).lemma in _HOPING:
+            return "hypothetical"
         status = _own_status(token, grammar)
         if status != "actual":
             return status
@@ -56,8 +58,6 @@ def _status_of_verb(verb: Token, grammar: Grammar) -> Status:
                 return "future"
             if head.lemma in _WISHING or token.dep in {"acl", "advcl"}:
                 return "hypothetical"
-        if token.dep == "ccomp" and head.lemma in _HOPING:
-            return "hypothetical"
         if token.dep not in {"xcomp", "conj"}:
             break
         token = head

@@ -48,6 +48,8 @@ def code_articles(article_ids: Sequence[str], store: Store, settings: Settings) 
     ``max_attempts`` quarantined with the traceback.
     """
     retry = RetryRule(settings.max_attempts, settings.retry_base_seconds)
+    # Before anything is claimed: a broken configuration is nobody's failed try.
+    coder = load_coder()
     with store.writing() as session:
         claimed = claim(
             session, WorkKind.CODE, article_ids, utc_now(), settings.lease_seconds, retry
@@ -60,7 +62,6 @@ def code_articles(article_ids: Sequence[str], store: Store, settings: Settings) 
         ).all()
     codings: list[Coding] = []
     problems: dict[str, str] = {}
-    coder = load_coder()
     for row in rows:
         try:
             codings.append(_code(row, coder, settings.max_article_characters))

@@ -17,7 +17,7 @@ _UNMARKED = "obl:unmarked"
 
 
 def mend(sentence: ParsedSentence) -> ParsedSentence:
-    """Return the sentence with places and bare times told apart, itself where nothing is to mend."""
+    """Return the sentence with places and bare times told apart."""
     tokens = list(sentence.tokens)
     changed = False
     for expression in find_expressions(sentence.text):

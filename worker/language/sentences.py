@@ -27,7 +27,9 @@ _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—*•▪●‣]\s|\(?\d{1,2}[.)]\s)")
 # The stop or stops, closing quotes and brackets, space, and what the next sentence opens with.
 _END = re.compile(
-    r"(?P<stop>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?P<space>[ \t\n\u00a0]+)(?=(?P<open>[\"'“‘«(\[]*)(?P<next>\S+))"
+    # From the first stop of a run only: a megabyte of dots would be read a million times.
+    r"(?<![.!?…])(?P<stop>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?P<space>[ \t\n\u00a0]+)"
+    r"(?=[\"'“‘«(\[]*(?P<next>\S{1,60}))"
 )
 # A stop with no space after it: "ended.The talks", as careless sites print it.
 _GLUED_END = re.compile(r"(?<=[a-z]{3})[.!?](?=[A-Z][a-z]+ [a-z])")

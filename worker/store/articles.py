@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from worker.articles.intake import Article
 from worker.articles.states import ArticleState
 from worker.store import models
+from worker.store.events import refresh_events_of
 from worker.store.work import WorkKind, want
 
 
@@ -40,7 +41,10 @@ def save_articles(session: Session, articles: Sequence[Article], now: datetime) 
     Runs in the caller's transaction. Storing the same batch again changes nothing.
     """
     batch = _Batch(session, articles, now)
-    return [batch.save(article) for article in articles]
+    stored = [batch.save(article) for article in articles]
+    # A copy is one more outlet of what its original tells.
+    refresh_events_of(session, batch.copied, now)
+    return stored
 
 
 class _Batch:
@@ -62,6 +66,7 @@ class _Batch:
             )
         }
         self._originals = self._find_originals({article.text_hash for article in articles})
+        self.copied: set[str] = set()
 
     def _find_originals(self, hashes: set[str]) -> dict[str, str]:
         """Return the article that is coded for each text."""
@@ -111,6 +116,8 @@ class _Batch:
         if revised:
             # What its earlier text said must go: the coder is asked to, and finds nothing to code.
             want(self._session, WorkKind.CODE, article.id, self._now)
+        if original is not None and state is ArticleState.COPY:
+            self.copied.add(original)
         outcome = Outcome.COPY if state is ArticleState.COPY else Outcome.SET_ASIDE
         return Stored(article.id, outcome)
 

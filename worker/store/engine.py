@@ -110,7 +110,7 @@ class Store:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transactions start at the first write, too late to be safe; see _begin_sqlite.
+    # The driver's own transactions start at the first write, too late; see _begin_sqlite.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")

@@ -75,6 +75,13 @@ def replace_mentions(
     return set(ids)
 
 
+def refresh_events_of(session: Session, article_ids: Collection[str], now: datetime) -> None:
+    """Work out anew the events that the mentions of some articles belong to."""
+    event_ids = _event_ids(session, list(article_ids))
+    _lock_events(session, event_ids)
+    refresh_events(session, event_ids, now)
+
+
 def refresh_events(session: Session, event_ids: Collection[str], now: datetime) -> None:
     """Work out anew what the mentions of each event agree on; events without any are deleted."""
     mentions: dict[str, list[models.Mention]] = {event_id: [] for event_id in event_ids}

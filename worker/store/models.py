@@ -4,10 +4,10 @@
                 │  └───▶ work             (what the article still needs)
                 ▼
              mentions ─▶ events           (what a set of mentions agree on)
-    loads, rejects                        (how far each seed file was read, and what could not be)
+    loads, rejects                 (how far each seed file was read, and what could not be)
 
-Ids of articles, mentions and events are derived from what they identify (``worker.articles.identity``),
-so that a repeated or resumed run writes the same rows.
+Ids of articles, mentions and events are derived from what they identify
+(``worker.articles.identity``), so that a repeated or resumed run writes the same rows.
 """
 
 from __future__ import annotations

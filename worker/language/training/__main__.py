@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import random
 from collections.abc import Iterable
 from pathlib import Path
-
-for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_threads, "1")
 
 import spacy
 from spacy.cli.train import train
