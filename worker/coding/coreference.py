@@ -26,6 +26,8 @@ class ArticleMemory:
 
     by_surname: dict[tuple[str, ...], Actor] = field(default_factory=dict)
     last_person: Actor | None = None
+    # Country where the article plays, by the last phrase of place.
+    setting: str = ""
     _by_country: dict[str, Actor] = field(default_factory=dict)
     _named: Counter[str] = field(default_factory=Counter)
 

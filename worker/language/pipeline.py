@@ -13,8 +13,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter
+
 from worker.errors import LanguageModelError
 from worker.language.sentences import split_sentences
+from worker.settings import config_dir
+from worker.yamlfiles import read_checked
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -117,15 +121,19 @@ class Parser:
 
 
 def _to_sentence(doc: Doc, text: str, start: int, end: int) -> ParsedSentence:
+    irregular = load_irregular_verbs()
     tokens = []
     for token in doc:
         first = start + token.idx
         head = token.head.i
+        lemma = (token.lemma_ or token.text).lower()
+        if token.pos_ in {"VERB", "AUX"}:
+            lemma = irregular.get(token.text.lower(), lemma)
         tokens.append(
             Token(
                 index=token.i,
                 text=token.text,
-                lemma=(token.lemma_ or token.text).lower(),
+                lemma=lemma,
                 tag=token.tag_,
                 pos=token.pos_,
                 dep="root" if head == token.i else token.dep_,
@@ -137,6 +145,18 @@ def _to_sentence(doc: Doc, text: str, start: int, end: int) -> ParsedSentence:
         )
     entities = tuple(EntitySpan(span.start, span.end, span.label_) for span in doc.ents)
     return ParsedSentence(start, end, text[start:end], tuple(tokens), entities)
+
+
+@cache
+def load_irregular_verbs() -> dict[str, str]:
+    """Return the irregular verb forms of the configuration with their lemmas.
+
+    Raises:
+        ConfigFileError: the file breaks its schema.
+    """
+    path = config_dir() / "language" / "irregular_verbs.yml"
+    content = read_checked(path, TypeAdapter(dict[str, list[str]]))
+    return {form: lemma for lemma, forms in content.items() for form in forms}
 
 
 @cache

@@ -1,0 +1,93 @@
+"""Which candidates become mentions, and how their participants are shared between the sides.
+
+Rules on plain values; the thresholds are those of the PLOVER manual's text where it has any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from worker.coding.grammar import Grammar
+from worker.coding.mentions import Actor, Mention
+from worker.coding.triggers import Candidate
+from worker.language.pipeline import Token
+
+# Types whose event may stand without a known doer: victims and crowds are news by themselves.
+SOURCE_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION", "RETREAT"})
+# Types whose actors news often leaves without a country: "gunmen killed five people".
+COUNTRY_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST"})
+# Types that speak of another act without its having happened: the act is not an event of its own.
+EMBEDDING = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"})
+
+
+def is_description(token: Token, grammar: Grammar) -> bool:
+    """True for a noun that only says what something else was: "it was the first visit by …"."""
+    return token.pos == "NOUN" and bool(grammar.dependents(token, "cop"))
+
+
+def is_enough(event_type: str, source: list[Actor], target: list[Actor]) -> bool:
+    """True where enough of the participants is known for the mention to be an event."""
+    known = [actor for actor in (*source, *target) if actor.is_known]
+    if not any(actor.country for actor in known) and event_type not in COUNTRY_OPTIONAL:
+        return False
+    return bool(known) and (bool(source) or event_type in SOURCE_OPTIONAL)
+
+
+def both_sides(source: list[Actor], target: list[Actor]) -> tuple[list[Actor], list[Actor]]:
+    """Share the participants of "A and B met" between the sides: the first against the rest."""
+    if target or len(source) < 2:
+        if not source and target:
+            between = target
+            return between[:1], between[1:]
+        return source, target
+    return source[:1], source[1:]
+
+
+def without(target: list[Actor], source: list[Actor]) -> list[Actor]:
+    """Return the target without whoever is the source: nobody meets himself."""
+    mine = {(actor.name, actor.country, actor.sector) for actor in source}
+    states = {actor.country for actor in source if not actor.sector}
+    return [
+        actor
+        for actor in target
+        if (actor.name, actor.country, actor.sector) not in mine
+        and not (actor.country in states and not actor.sector)
+    ]
+
+
+def is_embedded(token: Token, candidates: Sequence[Candidate], grammar: Grammar) -> bool:
+    """True for the promised, demanded, refused or threatened act inside its promise or demand."""
+    embedding = {c.token.index for c in candidates if c.rule.event_type in EMBEDDING}
+    at = token
+    for _ in range(6):
+        head = grammar.head(at)
+        if head is at:
+            return False
+        if at.dep == "conj" and head.pos == at.pos:
+            at = head
+            continue
+        if at.dep not in {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "advcl"}:
+            return False
+        if head.index in embedding and at.dep != "advcl":
+            return True
+        at = head
+    return False
+
+
+def without_repetitions(mentions: list[Mention]) -> list[Mention]:
+    """Drop what another mention of the sentence says more surely: same type and same countries."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: -m.confidence):
+        if not any(_repeats(mention, other) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.trigger.start)
+
+
+def _repeats(mention: Mention, other: Mention) -> bool:
+    if (mention.event_type, mention.cameo) != (other.event_type, other.cameo):
+        return False
+    if mention.date_start != other.date_start:
+        return False
+    mine = {actor.country for actor in (*mention.source, *mention.target)}
+    theirs = {actor.country for actor in (*other.source, *other.target)}
+    return mine <= theirs
