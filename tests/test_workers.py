@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +18,9 @@ from tests.conftest import SEEDS, Run
 from tests.dumps import dump
 from tests.servers import Postgres, Redis, free_port
 from worker.app import TIME_LIMIT_SECONDS, VISIBILITY_TIMEOUT_SECONDS, make_app
-from worker.settings import Settings
+from worker.settings import Settings, config_dir
 from worker.store.engine import open_store
+from worker.store.schema import upgrade
 
 
 @contextlib.contextmanager
@@ -88,6 +91,31 @@ def test_a_lost_message_is_found_by_the_sweep(lapwing: Run, scaled: dict[str, st
 def test_a_server_without_tables_is_named(lapwing: Run, scaled: dict[str, str]) -> None:
     done = lapwing("ingest", SEEDS, **scaled)
     assert done.returncode == 3 and "lapwing db upgrade" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("missing", "problem"),
+    [
+        ("LAPWING_BROKER_URL", "a worker needs a broker"),
+        ("tables", "lapwing db upgrade"),
+        ("configuration", "plover.yml"),
+    ],
+)
+def test_a_worker_that_cannot_work_stops_at_its_start(
+    scaled: dict[str, str], tmp_path: Path, missing: str, problem: str
+) -> None:
+    environment = scaled | {"LAPWING_CONFIG_DIR": str(config_dir())}
+    if missing == "configuration":
+        upgrade(open_store(Settings(database_url=scaled["LAPWING_DATABASE_URL"])))
+        shutil.copytree(config_dir(), tmp_path / "config")
+        (tmp_path / "config" / "ontology" / "plover.yml").write_text("event_types: 7\n")
+        environment["LAPWING_CONFIG_DIR"] = str(tmp_path / "config")
+    environment.pop(missing, None)
+    done = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "worker.app", "worker", "-P", "solo"],
+        env=os.environ | environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 3 and problem in done.stderr
 
 
 def test_messages_are_ids_in_json_and_nothing_outlives_its_lease() -> None:

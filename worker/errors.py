@@ -19,12 +19,13 @@ class SettingsError(LapwingError):
     """A setting is unknown or has an impossible value."""
 
 
-class ConfigFileError(LapwingError):
-    """A file under ``config/`` is missing, unreadable or breaks its schema.
+class PlacedError(LapwingError):
+    """Something is wrong at a place in a file or source.
 
     Attributes:
-        path: the file, as text.
-        line: line of the offending value, from 1; 0 where the whole file is meant.
+        path: the file or source, as text.
+        line: line or record in it, from 1; 0 where the whole is meant.
+        problem: what is wrong.
     """
 
     def __init__(self, path: str, line: int, problem: str) -> None:
@@ -38,23 +39,12 @@ class ConfigFileError(LapwingError):
         return f"{where}: {self.problem}"
 
 
-class SourceError(LapwingError):
-    """A source (seed file, feed, archive) cannot be read any further.
+class ConfigFileError(PlacedError):
+    """A file under ``config/`` is missing, unreadable or breaks its schema."""
 
-    Attributes:
-        path: the source, as text.
-        line: line or record in it, from 1; 0 where the whole source is meant.
-    """
 
-    def __init__(self, path: str, line: int, problem: str) -> None:
-        super().__init__(path, line, problem)
-        self.path = path
-        self.line = line
-        self.problem = problem
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.problem}"
+class SourceError(PlacedError):
+    """A source (seed file, feed, archive) cannot be read any further."""
 
 
 class ArticleError(LapwingError):

@@ -9,11 +9,12 @@ from celery.signals import worker_init, worker_process_init
 
 from worker.app import app
 from worker.coding.coder import coder_version, load_coder
-from worker.errors import EXIT_FAILED, LapwingError
+from worker.errors import EXIT_FAILED, LapwingError, SettingsError
 from worker.jobs.code import code_articles as run_code_articles
 from worker.jobs.dispatch import sweep as run_sweep
 from worker.settings import get_settings
 from worker.store.engine import get_store
+from worker.store.schema import ensure_schema
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +36,14 @@ def sweep() -> int:
 def _load_once(**_: object) -> None:
     """Load model and knowledge before the pool forks.
 
-    Children share the memory, frozen so that the collector does not copy it, and a broken
-    configuration stops the worker at its start instead of failing every task.
+    Children share the memory, frozen so that the collector does not copy it. A broken
+    configuration or a database without tables stops the worker here, at its start, instead of
+    failing every task.
     """
     try:
+        if get_settings().embedded:
+            raise SettingsError("a worker needs a broker: set LAPWING_BROKER_URL to redis://…")
+        ensure_schema(get_store())
         load_coder()
     except LapwingError as error:
         log.critical("cannot start: %s", error)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -72,6 +74,22 @@ def test_outcomes(store: Store) -> None:
         assert session.get_one(models.Article, copy.id).copy_of == first.id
         assert session.query(models.ArticleVersion).filter_by(article_id=first.id).count() == 2
         assert [work.article_id for work in session.query(models.Work)] == [first.id]
+
+
+def test_two_loads_of_the_same_articles_at_once(store: Store) -> None:
+    """Of articles and of copies that arrive at the same moment, one wins."""
+    batch = [article(f"{TEXT} Number {n % 5}.", url=f"https://example.org/{n}") for n in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(lambda _: save(store, *batch), range(4)))
+        more = list(
+            pool.map(lambda n: save(store, article(TEXT, url=f"https://x.org/{n}")), range(4))
+        )
+    counted = Counter(outcome for found in outcomes for outcome in found)
+    assert counted == {Outcome.STORED: 5, Outcome.COPY: 15, Outcome.SEEN: 60}
+    assert Counter(outcome for found in more for outcome in found) == {
+        Outcome.STORED: 1,
+        Outcome.COPY: 3,
+    }
 
 
 def test_mentions_of_one_act_in_two_articles_are_one_event(store: Store) -> None:

@@ -14,6 +14,7 @@ from worker.articles.intake import Article
 from worker.articles.states import ArticleState
 from worker.store import models
 from worker.store.events import refresh_events_of
+from worker.store.locks import lock_names
 from worker.store.work import WorkKind, want
 
 
@@ -54,10 +55,15 @@ class _Batch:
         self._session = session
         self._now = now
         ids = [article.id for article in articles]
-        self._rows = {
-            row.id: row
-            for row in session.scalars(select(models.Article).where(models.Article.id.in_(ids)))
-        }
+        # Two loads may bring the same article, or the same text, at the same moment.
+        lock_names(session, [*ids, *(article.text_hash for article in articles)])
+        known = (
+            select(models.Article)
+            .where(models.Article.id.in_(ids))
+            .order_by(models.Article.id)
+            .with_for_update()
+        )
+        self._rows = {row.id: row for row in session.scalars(known)}
         version = models.ArticleVersion
         self._versions = {
             (article_id, content_hash)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from worker.articles.states import ArticleState
@@ -18,6 +17,8 @@ from worker.coding.ontology import load_ontology
 from worker.errors import StoreError
 from worker.events.identity import EventKey, event_key, mention_id
 from worker.store import models
+from worker.store.locks import lock_names
+from worker.store.upsert import insert_for
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def replace_mentions(
         for mention in coding.mentions
         for key in [event_key(mention)]
     }
-    _lock_events(session, old | new.keys())
+    lock_names(session, old | new.keys())
     session.execute(delete(models.Mention).where(models.Mention.article_id.in_(ids)))
     _add_events(session, new, now)
     mention_rows = [
@@ -78,7 +79,7 @@ def replace_mentions(
 def refresh_events_of(session: Session, article_ids: Collection[str], now: datetime) -> None:
     """Work out anew the events that the mentions of some articles belong to."""
     event_ids = _event_ids(session, list(article_ids))
-    _lock_events(session, event_ids)
+    lock_names(session, event_ids)
     refresh_events(session, event_ids, now)
 
 
@@ -161,20 +162,6 @@ def _lock_articles(session: Session, ids: Sequence[str]) -> dict[str, models.Art
     return {row.id: row for row in session.scalars(query)}
 
 
-def _lock_events(session: Session, event_ids: Iterable[str]) -> None:
-    """Let one transaction at a time work on each event, in one order, so that none deadlocks.
-
-    The events may not exist yet, so the locks are of PostgreSQL's advisory kind. SQLite has one
-    writer at a time anyway.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for event_id in sorted(event_ids):
-        session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": event_id}
-        )
-
-
 def _event_ids(session: Session, article_ids: Sequence[str]) -> set[str]:
     query = select(models.Mention.event_id).where(
         models.Mention.article_id.in_(article_ids), models.Mention.event_id.is_not(None)
@@ -185,7 +172,6 @@ def _event_ids(session: Session, article_ids: Sequence[str]) -> set[str]:
 def _add_events(session: Session, new: dict[str, tuple[EventKey, Mention]], now: datetime) -> None:
     if not new:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {
             "id": event_id,
@@ -213,7 +199,9 @@ def _add_events(session: Session, new: dict[str, tuple[EventKey, Mention]], now:
         }
         for event_id, (key, mention) in sorted(new.items())
     ]
-    session.execute(insert(models.Event).on_conflict_do_nothing(index_elements=["id"]), rows)
+    session.execute(
+        insert_for(session, models.Event).on_conflict_do_nothing(index_elements=["id"]), rows
+    )
 
 
 def _mention_row(article_id: str, mention: Mention, coder_version: str) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from worker.articles.identity import make_id
 from worker.sources.records import Reject
 from worker.store import models
+from worker.store.locks import lock_names
+from worker.store.upsert import insert_for
 
 _HEAD_BYTES = 64 * 1024
 _MAX_PROBLEM_CHARACTERS = 500
@@ -52,6 +53,7 @@ def note_progress(
     Runs in the transaction that stores the records, so that both hold or neither.
     """
     own_id = load_id(path)
+    lock_names(session, [own_id])
     load = session.get(models.Load, own_id)
     if load is None or load.fingerprint != mark:
         if load is not None:
@@ -82,9 +84,8 @@ def _keep_rejects(session: Session, own_id: str, rejects: Sequence[Reject], now:
     rows = {
         make_id("reject", own_id, str(item.origin.line), item.problem): item for item in rejects
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(
-        insert(models.RejectedRecord).on_conflict_do_nothing(index_elements=["id"]),
+        insert_for(session, models.RejectedRecord).on_conflict_do_nothing(index_elements=["id"]),
         [
             {
                 "id": key,

@@ -17,11 +17,11 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from worker.articles.states import ArticleState
 from worker.store import models
+from worker.store.upsert import insert_for
 
 _MAX_ERROR_CHARACTERS = 4000
 # The longest wait between two tries.
@@ -62,8 +62,7 @@ def want(session: Session, kind: WorkKind, article_id: str, now: datetime) -> No
         "last_error": "",
         "quarantined_at": None,
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(models.Work).values(
+    statement = insert_for(session, models.Work).values(
         kind=kind.value, article_id=article_id, created_at=now, **fresh
     )
     session.execute(
