@@ -162,6 +162,7 @@ class ActorKnowledge:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        self._by_surname: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
         self.longest = 1
         self.first_words: set[str] = set()
 
@@ -173,6 +174,14 @@ class ActorKnowledge:
         self._entries[words].append(entry)
         self.longest = max(self.longest, len(words))
         self.first_words.add(words[0])
+
+    def add_surname(self, entry: Entry) -> None:
+        """Note a person under the name that he or she is called by alone."""
+        self._by_surname[words_of(entry.surname)].append(entry)
+
+    def namesakes(self, surname: str) -> list[Entry]:
+        """Return the people of a surname."""
+        return self._by_surname.get(words_of(surname), [])
 
     def lookup(self, words: tuple[str, ...]) -> list[Entry]:
         """Return the entries of exactly these words, in the order of the files."""
@@ -192,8 +201,9 @@ def load_actor_knowledge() -> ActorKnowledge:
     folder, ontology = config_dir() / "actors", load_ontology()
     knowledge = ActorKnowledge()
     for name, surface, entry in _all_entries(folder, ontology):
-        del name
         knowledge.add(surface, entry)
+        if entry.kind == "person" and surface == name:
+            knowledge.add_surname(entry)
     return knowledge
 
 

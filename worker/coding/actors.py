@@ -14,8 +14,8 @@ from datetime import date
 from worker.coding.actor_knowledge import ActorKnowledge, Entry, words_of
 from worker.coding.mentions import Actor
 from worker.language.pipeline import Token
+from worker.language.words import load_words
 
-_FORMER = frozenset({"former", "ex", "late", "ousted", "deposed", "retired", "onetime"})
 _FORMER_OFFICE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 # Organisations whose people are not the organisation's sector but what their role says.
 _ROLE_DECIDES = frozenset({"MIL", "COP", "REB", "JUD", "LEG", "SPY", "REF", "JRN", "MED", "REL"})
@@ -109,13 +109,13 @@ def resolve(
     role = _role_of(own, head, person)
     organisation = _first(at_head, "organisation") or _first(own, "organisation")
     country = _country_of(own, head)
-    former = any(token.text.lower() in _FORMER for token in phrase)
+    former = any(token.text.lower() in load_words().former for token in phrase)
     role_sector, role_sector2 = _role_sectors(role, phrase)
 
     codes = ("", "", "")
     name, basis = text, ""
     if person is not None and _names_head(person, head, phrase):
-        known = _office(person.entry, day)
+        known = office_on(person.entry, day)
         name = person.entry.name
         codes = (person.entry.country, known[0], known[1])
         basis = f"{person.entry.name}: {known[2]}"
@@ -190,7 +190,7 @@ def _codes_on(entry: Entry, day: date | None) -> tuple[str, str, str]:
     return entry.country, entry.sector, entry.sector2
 
 
-def _office(person: Entry, day: date | None) -> tuple[str, str, str]:
+def office_on(person: Entry, day: date | None) -> tuple[str, str, str]:
     """Return sectors of a person on a day, and the office in words; after the last office ELI."""
     if not person.periods:
         return "", "", "no office known"

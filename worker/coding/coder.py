@@ -103,7 +103,7 @@ class Coder:
         sentence = mend(sentence)
         grammar = Grammar(sentence)
         hits = find_hits(sentence.tokens, self._knowledge, published)
-        scene = Scene(sentence, grammar, hits, memory, published)
+        scene = Scene(sentence, grammar, hits, memory, published, self._knowledge)
         scene.note_actors()
         scene.note_setting()
         candidates = list(TriggerFinder(grammar, self._lexicon, hits).candidates())
@@ -133,9 +133,12 @@ class Coder:
         if not sentences or not sentences[0].tokens:
             return None
         sentence = sentences[0]
+        grammar = Grammar(sentence)
         hits = find_hits(sentence.tokens, self._knowledge, day)
         head = _phrase_head(sentence)
-        return resolve(sentence.tokens, text, head, hits, day)
+        actor = resolve(sentence.tokens, text, head, hits, day)
+        scene = Scene(sentence, grammar, hits, ArticleMemory(), day, self._knowledge)
+        return scene.by_surname(actor, head, sentence.tokens) if actor else None
 
     def _mention(self, candidate: Candidate, scene: Scene) -> Mention | None:
         rule, grammar = candidate.rule, scene.grammar

@@ -10,14 +10,10 @@ from worker.coding.actor_knowledge import words_of
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor
 from worker.language.pipeline import Token
+from worker.language.words import load_words
 
 # How much more taking part in an event says than being named.
 _PARTICIPANT_WEIGHT = 3
-_PERSON_PRONOUNS = frozenset({"he", "she", "him", "her"})
-_BOTH = frozenset({"two", "both"})
-_PAIRED = frozenset({"country", "side", "nation", "government", "leader", "minister", "neighbor",
-                     "neighbour", "state", "general", "commander", "president", "official",
-                     "delegation", "party", "army", "man", "diplomat", "capital"})  # fmt: skip
 
 
 @dataclass
@@ -69,7 +65,7 @@ class ArticleMemory:
 
     def pronoun(self, token: Token) -> Actor | None:
         """Return the person that "he" or "she" means, at the pronoun's place."""
-        if token.text.lower() not in _PERSON_PRONOUNS or self.last_person is None:
+        if token.text.lower() not in load_words().person_pronouns or self.last_person is None:
             return None
         person = self.last_person
         return replace(
@@ -84,15 +80,16 @@ class ArticleMemory:
         """Return both actors that "the two countries" or "both sides" means."""
         # The two that the article speaks of most, not the last two that it happens to name.
         most = [country for country, _ in self._named.most_common(2)]
-        if head.lemma not in _PAIRED or len(most) < 2:
+        words = load_words()
+        if head.lemma not in words.paired_states | words.paired_people or len(most) < 2:
             return []
         counted = any(
-            child.lemma in _BOTH
+            child.lemma in load_words().both
             for child in grammar.dependents(head, "nummod", "det", "det:predet")
         )
         if not counted or grammar.dependents(head, "nmod"):
             return []
-        state = head.lemma in {"country", "side", "nation", "state", "government", "capital"}
+        state = head.lemma in words.paired_states
         return [
             Actor(
                 text,

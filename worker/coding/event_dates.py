@@ -15,10 +15,12 @@ from worker.articles.time_expressions import (
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import DatePrecision
 from worker.language.pipeline import ParsedSentence, Token
+from worker.language.words import load_words
 
 PUBLICATION_DATE = "publication date"
 # Expressions of a year or a span ("since 2014", "in 2015") date an event only in its own phrase.
 _CLAUSE_EDGES = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj", "conj"})
+_CLAUSAL_STEPS = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj"})
 
 
 @dataclass(frozen=True)
@@ -127,13 +129,11 @@ def _distance(anchor: Token, word: Token, grammar: Grammar) -> int | None:
             return None
         if token.dep in _CLAUSE_EDGES and token.pos in {"VERB", "AUX"} and token.dep != "conj":
             return None
-        if grammar.case_of(token) in _OTHER_TIMES or token.text.lower() in _OTHER_TIMES:
+        # "Arrived Sunday ahead of the visit": the visit is not on Sunday.
+        if (
+            grammar.case_of(token) in load_words().other_times
+            or token.text.lower() in load_words().other_times
+        ):
             return None
         token = head
         down += 1
-
-
-# "Arrived Sunday ahead of the visit": the visit is not on Sunday.
-_OTHER_TIMES = frozenset({"ahead", "ahead_of", "before", "after", "following", "since", "until",
-                          "for", "despite", "amid"})  # fmt: skip
-_CLAUSAL_STEPS = frozenset({"ccomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj"})

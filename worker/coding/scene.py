@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from worker.coding.actors import Hit, resolve
+from worker.coding.actor_knowledge import ActorKnowledge
+from worker.coding.actors import Hit, office_on, resolve
 from worker.coding.coreference import ArticleMemory
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor, Place, Span
+from worker.coding.surnames import person_called
 from worker.coding.triggers import Candidate
 from worker.language.pipeline import ParsedSentence, Token
+from worker.language.words import load_words
 
 # Where an actor stands that the rule did not name, likeliest first.
 _NEARBY = ("to", "against", "with", "of", "between", "for", "on", "from", "over", "by", "in")
@@ -31,12 +34,14 @@ class Scene:
         hits: list[Hit],
         memory: ArticleMemory,
         published: date | None,
+        knowledge: ActorKnowledge,
     ) -> None:
         self.sentence = sentence
         self.grammar = grammar
         self.hits = hits
         self.memory = memory
         self.published = published
+        self._knowledge = knowledge
         self._actors: dict[int, list[Actor]] = {}
 
     def note_actors(self) -> None:
@@ -91,7 +96,39 @@ class Scene:
             actor = self._as_counterpart(actor, head)
         if head.entity == "PERSON" or not actor.is_known:
             actor = self.memory.complete(actor)
+        actor = self.by_surname(actor, head, phrase)
         return self._by_country(actor, head, phrase)
+
+    def by_surname(self, actor: Actor, head: Token, phrase: Sequence[Token]) -> Actor:
+        """Fill in who "President Obama" or "Mr. Putin" is, where no full name stands anywhere."""
+        inside = {token.index for token in phrase}
+        name = [e for e in self.sentence.entities if e.label == "PERSON" and e.end - 1 in inside]
+        known = any(h.entry.kind == "person" and h.first in inside for h in self.hits)
+        if not name or known or (actor.country and actor.sector):
+            return actor
+        if (
+            head.index not in range(name[-1].first, name[-1].end)
+            and head.lemma not in load_words().titles
+        ):
+            return actor
+        role = next(
+            (h.entry.name for h in self.hits if h.entry.kind == "role" and h.first in inside), ""
+        )
+        surname = self.sentence.tokens[name[-1].end - 1].text
+        person = person_called(
+            self._knowledge.namesakes(surname), role, actor.country, self.published
+        )
+        if person is None:
+            return actor
+        sector, sector2, basis = office_on(person, self.published)
+        return replace(
+            actor,
+            name=person.name,
+            country=person.country,
+            sector=actor.sector or sector,
+            sector2=actor.sector2 or sector2,
+            basis=f"{person.name}: {basis}",
+        )
 
     def _with_apposition(self, actor: Actor, beside: Token) -> Actor:
         """Join "the head of the General Staff, General Hulusi Akar": each fills in the other."""

@@ -5,27 +5,12 @@ from __future__ import annotations
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Status
 from worker.language.pipeline import Token
-
-_FUTURE_MODALS = frozenset({"will", "wo", "'ll", "shall"})
-_POSSIBLE_MODALS = frozenset({"would", "could", "may", "might", "should", "must", "can", "ca"})
-# Verbs and nouns whose infinitive is only wanted, planned or possible.
-_PLANNING = frozenset(
-    {"plan", "schedule", "expect", "prepare", "intend", "set", "due", "aim", "hope", "want",
-     "decide", "agree", "promise", "pledge", "vow", "announce"}
-)  # fmt: skip
-_WISHING = frozenset(
-    {"urge", "call", "ask", "demand", "seek", "try", "attempt", "consider", "threaten", "refuse",
-     "offer", "propose", "invite", "order", "allow", "want", "hope", "warn", "able", "ready",
-     "willing", "likely", "possible", "need", "help", "fail", "appeal", "request", "decline"}
-)  # fmt: skip
-_HOPING = frozenset({"hope", "wish", "want", "fear", "doubt", "deny", "wonder"})
-_CONDITIONS = frozenset({"if", "unless", "whether", "until", "lest"})
-_UPCOMING = frozenset({"scheduled", "planned", "upcoming", "coming", "future", "proposed", "next",
-                       "expected", "possible", "potential"})  # fmt: skip
+from worker.language.words import load_words
 
 
 def status_of(trigger: Token, carrier: Token | None, grammar: Grammar) -> Status:
     """Return the status of a trigger by its own clause and those that govern it."""
+    words = load_words()
     verb = carrier if carrier is not None else trigger
     if trigger.index in grammar.negated or verb.index in grammar.negated:
         return "negated"
@@ -33,7 +18,7 @@ def status_of(trigger: Token, carrier: Token | None, grammar: Grammar) -> Status
         return "negated"  # "no minister has visited"
     nominal = trigger.pos == "NOUN"
     if nominal and any(
-        child.lemma in _UPCOMING or child.text.lower() in _UPCOMING
+        child.lemma in words.upcoming or child.text.lower() in words.upcoming
         for child in grammar.dependents(trigger, "amod")
     ):
         return "future"
@@ -43,9 +28,10 @@ def status_of(trigger: Token, carrier: Token | None, grammar: Grammar) -> Status
 
 
 def _status_of_verb(verb: Token, grammar: Grammar) -> Status:
+    words = load_words()
     token = verb
     for _ in range(6):
-        if token.dep == "ccomp" and grammar.head(token).lemma in _HOPING:
+        if token.dep == "ccomp" and grammar.head(token).lemma in words.hoping:
             return "hypothetical"
         status = _own_status(token, grammar)
         if status != "actual":
@@ -54,9 +40,9 @@ def _status_of_verb(verb: Token, grammar: Grammar) -> Status:
         if head is token:
             break
         if token.dep in {"xcomp", "acl", "advcl"} and _is_infinitive(token, grammar):
-            if head.lemma in _PLANNING:
+            if head.lemma in words.planning:
                 return "future"
-            if head.lemma in _WISHING or token.dep in {"acl", "advcl"}:
+            if head.lemma in words.wishing or token.dep in {"acl", "advcl"}:
                 return "hypothetical"
         if token.dep not in {"xcomp", "conj"}:
             break
@@ -65,36 +51,38 @@ def _status_of_verb(verb: Token, grammar: Grammar) -> Status:
 
 
 def _own_status(verb: Token, grammar: Grammar) -> Status:
+    words = load_words()
     if verb.index in grammar.negated:
         return "negated"
     for child in grammar.children[verb.index]:
         if child.dep in {"aux", "aux:pass"}:
             word = child.text.lower()
-            if word in _FUTURE_MODALS:
+            if word in words.future_modals:
                 return "future"
-            if word in _POSSIBLE_MODALS:
+            if word in words.possible_modals:
                 perfect = any(c.lemma == "have" for c in grammar.dependents(verb, "aux"))
                 return "hypothetical" if word != "would" or perfect else "future"
-        if child.dep == "mark" and child.lemma in _CONDITIONS:
+        if child.dep == "mark" and child.lemma in words.conditions:
             return "hypothetical"
     return "actual"
 
 
 def _status_of_noun(noun: Token, grammar: Grammar) -> Status:
     """A noun by itself: "the attack" happened, "calls for an attack", "without talks" did not."""
+    words = load_words()
     head = grammar.head(noun)
     case = grammar.case_of(noun)
     if case == "without":
         return "negated"
-    if case in {"for", "ahead_of", "before"} and head.lemma in (_PLANNING | _WISHING):
+    if case in {"for", "ahead_of", "before"} and head.lemma in (words.planning | words.wishing):
         return "hypothetical"
     if case in {"ahead_of", "before"}:
         return "future"
     if head.pos == "VERB" and noun.dep in {"obj", "nsubj:pass", "obl"}:
-        if head.lemma in _WISHING:
+        if head.lemma in words.wishing:
             return "hypothetical"
         status = _status_of_verb(head, grammar)
-        if head.lemma in _PLANNING and status == "actual":
+        if head.lemma in words.planning and status == "actual":
             return "future"
         return status
     return "actual"
