@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections.abc import Sequence
 
 from celery.signals import worker_init, worker_process_init
+from kombu.exceptions import OperationalError
 
 from worker.app import app
 from worker.coding.coder import coder_version, load_coder
-from worker.errors import EXIT_FAILED, LapwingError, SettingsError
+from worker.errors import EXIT_FAILED, BrokerError, LapwingError, SettingsError
 from worker.jobs.code import code_articles as run_code_articles
-from worker.jobs.dispatch import sweep as run_sweep
+from worker.jobs.sweep import sweep as run_sweep
 from worker.settings import get_settings
 from worker.store.engine import get_store
 from worker.store.schema import ensure_schema
@@ -26,10 +28,27 @@ def code_articles(article_ids: list[str]) -> dict[str, int]:
     return {"coded": report.coded, "mentions": report.mentions, "failed": report.failed}
 
 
+def dispatch_coding(article_ids: Sequence[str]) -> None:
+    """Have articles coded: now, in embedded mode; else as soon as a worker is free.
+
+    Raises:
+        BrokerError: the broker does not answer. The work is stored; a sweep will hand it out.
+    """
+    size = get_settings().code_batch_articles
+    for start in range(0, len(article_ids), size):
+        try:
+            code_articles.delay(list(article_ids[start : start + size]))
+        except OperationalError as error:
+            raise BrokerError(
+                f"the work is stored, but the broker does not answer ({error}); "
+                "workers will find it when it is back"
+            ) from error
+
+
 @app.task(name="lapwing.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> int:
     """Hand out all work that is due and that nobody does; returns how many articles."""
-    return run_sweep(get_store(), get_settings())
+    return run_sweep(get_store(), dispatch_coding)
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

@@ -17,22 +17,8 @@ from worker.errors import EXIT_PROBLEMS, SourceError
 from worker.settings import get_settings
 
 
-@click.command(name="actors")
-@click.argument("file", type=click.File("rb"), default="-")
-@click.option("--phrase", help="One phrase instead of a file.")
-@click.option("--date", "day", default="", help="With --phrase: the day on which it was used.")
-def command(file: BinaryIO, phrase: str | None, day: str) -> None:
-    """Resolve actor phrases to country and sector codes: JSON Lines in, JSON Lines out.
-
-    Each line is an object with "id" and "text", and optionally "context", "date" (the day on which
-    the phrase was used; without one, today) and "country_hint". The answer has country, sector,
-    sector2, name, and the basis of the answer; "" where unknown.
-
-    \b
-    Examples:
-      lapwing actors --phrase "Turkish Chief of General Staff Hulusi Akar" --date 2017-10-02
-      lapwing actors phrases.jsonl
-    """
+def run(file: BinaryIO, phrase: str | None, day: str) -> None:
+    """Answer each line of a file, or one phrase; exits with 1 where a line was bad."""
     coder = load_coder()
     if phrase is not None:
         click.echo(

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from worker.articles.states import ArticleState
 from worker.cli.event_table import shorten
-from worker.cli.filters import format_option, limit_option
 from worker.cli.tables import make_console, make_table
 from worker.store import models
 from worker.store.engine import get_store
@@ -22,25 +20,12 @@ _COLUMNS = ("id", "resolved_date", "stated_date", "date_flag", "state", "state_r
             "source", "title", "url", "origin", "version", "copy_of")  # fmt: skip
 
 
-@click.command(name="articles")
-@click.argument("text", default="")
-@click.option("--state", type=click.Choice([state.value for state in ArticleState]), default=None)
-@limit_option(50)
-@format_option
-def command(text: str, state: str | None, limit: int, output_format: str) -> None:
-    """List articles, latest first; TEXT is part of a title, source or address.
-
-    The date is the resolved one; * marks a date that differs from the stated one.
-
-    \b
-    Examples:
-      lapwing articles
-      lapwing articles example.org --state coded --format json
-    """
+def run(text: str, state: str, limit: int, output_format: str) -> None:
+    """Print articles; a limit of 0 is none."""
     store = get_store()
     ensure_schema(store)
     with store.reading() as session:
-        found = find_articles(session, state or "", text, limit or None)
+        found = find_articles(session, state, text, limit or None)
         counts = count_by_state(session)
         if output_format == "table":
             _print_table(found, counts)

@@ -20,19 +20,8 @@ from worker.sources.lines import read_lines, utf8_problem
 from worker.sources.records import Reject
 
 
-@click.command(name="code")
-@click.argument("file", type=click.File("rb"), default="-")
-def command(file: BinaryIO) -> None:
-    """Code documents without storing anything: JSON Lines in, JSON Lines out, one for one.
-
-    Each line is an object with "id" and "text", and where known "title", "date" (of publication,
-    ISO) and "url". The answer has the publication date and the events, most certain first; offsets
-    count characters of the text. A bad line is answered with its "error", and the exit status is 1.
-
-    \b
-    Example:
-      echo '{"text": "Iran and Iraq held talks on Monday.", "date": "2017-10-02"}' | lapwing code
-    """
+def run(file: BinaryIO) -> None:
+    """Answer each line of a file; exits with 1 where a line was bad."""
     coder = load_coder()
     name = getattr(file, "name", "-")
     failed = False

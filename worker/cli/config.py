@@ -11,17 +11,8 @@ from worker.cli.tables import make_console, make_table
 from worker.settings import config_dir, settings_in_force
 
 
-@click.command(name="config")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a setting.")
-@click.option("--explain", is_flag=True, help="Say what each setting means.")
-def command(as_json: bool, explain: bool) -> None:
-    """Show the settings in force and where each value comes from; passwords are masked.
-
-    \b
-    Examples:
-      lapwing config --explain
-      LAPWING_BROKER_URL=redis://127.0.0.1/0 lapwing config
-    """
+def run(as_json: bool, explain: bool) -> None:
+    """Print the settings in force."""
     settings = settings_in_force()
     if as_json:
         for item in settings:

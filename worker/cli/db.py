@@ -8,19 +8,8 @@ from worker.store.engine import get_store
 from worker.store.schema import newest_revision, present_revision, upgrade
 
 
-@click.group(name="db")
-def command() -> None:
-    """Look after the database's schema."""
-
-
-@command.command(name="upgrade")
-def upgrade_command() -> None:
-    """Create the tables, or bring them up to date. May be run at any time, and twice at once.
-
-    \b
-    Example:
-      LAPWING_DATABASE_URL=postgresql://lapwing@127.0.0.1/lapwing lapwing db upgrade
-    """
+def run_upgrade() -> None:
+    """Bring the schema up to date and say from where to where."""
     store = get_store()
     before, after = upgrade(store)
     if before == after:
@@ -29,14 +18,8 @@ def upgrade_command() -> None:
         click.echo(f"{store.location}: schema {before or 'none'} → {after}")
 
 
-@command.command(name="status")
-def status_command() -> None:
-    """Show the schema's version, and the one that this version of Lapwing wants.
-
-    \b
-    Example:
-      lapwing db status
-    """
+def run_status() -> None:
+    """Print the schema's version and the one that is wanted."""
     store = get_store()
     click.echo(f"{store.location}: schema {present_revision(store) or 'none'}")
     click.echo(f"wanted: schema {newest_revision()}")

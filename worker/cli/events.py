@@ -7,12 +7,10 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
 
 import click
 
 from worker.cli.event_table import actors_text, event_table
-from worker.cli.filters import DayType, format_option, limit_option
 from worker.cli.tables import make_console
 from worker.coding.ontology import load_ontology
 from worker.store.engine import get_store
@@ -40,50 +38,10 @@ _CSV_COLUMNS = (
     "confidence",
     "sentence",
 )
-_STATUSES = ("actual", "future", "hypothetical", "negated", "historical")
 
 
-@click.command(name="events")
-@click.option(
-    "--type", "types", multiple=True, metavar="TYPE", help="PLOVER type; may be repeated."
-)
-@click.option("--country", "countries", multiple=True, metavar="ISO3",
-              help="Of an actor or the place, such as IRN; may be repeated.")  # fmt: skip
-@click.option("--since", type=DayType(), metavar="DAY", help="First day of the events.")
-@click.option("--until", type=DayType(), metavar="DAY", help="Last day of the events.")
-@click.option("--source", "outlet", default="", help="Part of an outlet's name or address.")
-@click.option("--status", "statuses", multiple=True, type=click.Choice(_STATUSES))
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0)
-@limit_option(50)
-@format_option
-def command(
-    types: tuple[str, ...],
-    countries: tuple[str, ...],
-    since: date | None,
-    until: date | None,
-    outlet: str,
-    statuses: tuple[str, ...],
-    min_confidence: float,
-    limit: int,
-    output_format: str,
-) -> None:
-    """List events, latest first; as table, JSON lines or CSV.
-
-    \b
-    Examples:
-      lapwing events --type CONSULT --country IRN
-      lapwing events --since 2017-09-01 --until 2017-10-31 --min-confidence 0.7
-      lapwing events --format csv --limit 0 > events.csv
-    """
-    wanted = EventFilter(
-        types=tuple(_known_type(name) for name in types),
-        countries=tuple(code.upper() for code in countries),
-        since=since,
-        until=until,
-        outlet=outlet,
-        min_confidence=min_confidence,
-        statuses=statuses,
-    )
+def run(wanted: EventFilter, limit: int, output_format: str) -> None:
+    """Print the events that a filter wants; a limit of 0 is none."""
     store = get_store()
     ensure_schema(store)
     with store.reading() as session:
@@ -98,7 +56,8 @@ def command(
             _print_table(listed, total)
 
 
-def _known_type(name: str) -> str:
+def known_type(name: str) -> str:
+    """Return a PLOVER type in capitals; fails with a usage error."""
     known = load_ontology().types
     if name.upper() not in known:
         raise click.BadParameter(f"no type {name}; types: {' '.join(known)}", param_hint="--type")

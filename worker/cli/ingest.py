@@ -21,8 +21,8 @@ from worker.cli import printable
 from worker.cli.event_table import event_table
 from worker.cli.tables import make_console
 from worker.errors import EXIT_PROBLEMS, BrokerError
-from worker.jobs.dispatch import dispatch_coding, sweep
 from worker.jobs.load import STANDARD_INPUT, Loader, LoadReport
+from worker.jobs.sweep import sweep
 from worker.settings import Settings, get_settings
 from worker.sources.walk import find_files
 from worker.store.articles import Outcome
@@ -32,42 +32,22 @@ from worker.store.queries import EventFilter, find_events
 from worker.store.schema import ensure_schema
 from worker.store.types import utc_now
 from worker.store.work import WorkKind, count_due, count_open
+from worker.tasks import dispatch_coding
 
 _SHOWN_EVENTS = 40
 _SHOWN_MESSAGES = 20
 _WAIT_SECONDS = 0.5
 
 
-@click.command(name="ingest")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--again", is_flag=True, help="Read files even if they were read to the end before.")
-@click.option("--load-only", is_flag=True, help="Store the articles; leave the coding for later.")
-@click.option("--wait/--no-wait", default=False, help="With a broker: wait until workers are done.")
-@click.option("--quiet", is_flag=True, help="No progress bar and no table of events.")
-def command(paths: tuple[str, ...], again: bool, load_only: bool, wait: bool, quiet: bool) -> None:
-    """Load articles from files and folders, and code them.
-
-    Takes plain text (.txt, with or without a header), .json, .jsonl, .csv and .tsv, each also as
-    .gz, .bz2, .xz or .zst; folders are read recursively, - is standard input. What is known already
-    is not stored twice, and an interrupted load goes on where it stopped. Bad records are listed
-    with file and line, and the rest goes on; the exit status is then 1.
-
-    Without a broker the articles are coded here and now; with LAPWING_BROKER_URL they are handed to
-    the workers.
-
-    \b
-    Examples:
-      lapwing ingest seeds/
-      lapwing ingest archive-2024.jsonl.gz more/
-      zcat dump.jsonl.gz | lapwing ingest -
-    """
+def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: bool) -> None:
+    """Load the paths, have the articles coded, and print what was found."""
     settings, store = get_settings(), get_store()
     _check_paths(paths)
     ensure_schema(store)
     console = make_console(stderr=True)
     with _Bar(paths, console.is_terminal and not quiet) as bar:
         coded_ids: list[str] = []
-        hand_out = _hand_out(settings, load_only, bar, coded_ids)
+        hand_out = _HandOut(settings, load_only, bar, coded_ids)
         loader = Loader(store, settings, hand_out, bar.update, again)
         for path in paths:
             if path == STANDARD_INPUT:
@@ -76,7 +56,7 @@ def command(paths: tuple[str, ...], again: bool, load_only: bool, wait: bool, qu
                 loader.load(Path(path))
         report = loader.report
         if settings.embedded and not load_only:
-            _finish_leftovers(store, settings, bar)
+            _finish_leftovers(store, bar)
         elif wait:
             _wait_for(coded_ids, store, bar)
     _print_report(report, store, settings, load_only, quiet)
@@ -84,11 +64,11 @@ def command(paths: tuple[str, ...], again: bool, load_only: bool, wait: bool, qu
         sys.exit(EXIT_PROBLEMS)
 
 
-def _finish_leftovers(store: Store, settings: Settings, bar: _Bar) -> None:
+def _finish_leftovers(store: Store, bar: _Bar) -> None:
     """Do what an interrupted run has left, as long as there is less of it each time."""
     before = None
     while before is None or before > 0:
-        sweep(store, settings)
+        sweep(store, dispatch_coding)
         bar.tick()
         with store.reading() as session:
             left = count_due(session, WorkKind.CODE, utc_now())
@@ -122,16 +102,12 @@ class _HandOut:
         size = self._settings.code_batch_articles
         try:
             for start in range(0, len(article_ids), size):
-                dispatch_coding(article_ids[start : start + size], self._settings)
+                dispatch_coding(article_ids[start : start + size])
                 self._bar.tick()
         except BrokerError as error:
             # The rows are stored; a sweep hands them out when the broker is back.
             self._broker_away = True
             click.echo(f"lapwing: {error}", err=True)
-
-
-def _hand_out(settings: Settings, load_only: bool, bar: _Bar, coded_ids: list[str]) -> _HandOut:
-    return _HandOut(settings, load_only, bar, coded_ids)
 
 
 class _Bar:

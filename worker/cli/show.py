@@ -19,19 +19,8 @@ from worker.store.queries import EventRow, MentionDetail, find_event
 from worker.store.schema import ensure_schema
 
 
-@click.command(name="show")
-@click.argument("event")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
-def command(event: str, as_json: bool) -> None:
-    """Show one event with its sentences and why they were coded so.
-
-    EVENT is the id that `lapwing events` lists, or enough of its start. In each sentence the source
-    is green, the target magenta, the trigger bold.
-
-    \b
-    Example:
-      lapwing show 4xv2kq7e
-    """
+def run(event: str, as_json: bool) -> None:
+    """Print one event, by enough of its id."""
     store = get_store()
     ensure_schema(store)
     with store.reading() as session:

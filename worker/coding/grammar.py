@@ -78,6 +78,9 @@ class Grammar:
             agents += [o for o in self.dependents(verb, "obl") if self.case_of(o) == "by"]
             return self._resolve_relative(verb, agents)
         own = self.dependents(verb, "nsubj")
+        if not own and verb.tag in {"VBZ", "VBP", "VBD"}:
+            # "The army attacks Syria", half taken for a noun: the compound is the subject.
+            own = [c for c in self.dependents(verb, "compound") if c.index < verb.index]
         return self._resolve_relative(verb, own) if own else self._inherited_subject(verb)
 
     def objects(self, verb: Token) -> list[Token]:

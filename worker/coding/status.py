@@ -62,7 +62,8 @@ def _own_status(verb: Token, grammar: Grammar) -> Status:
             if word in words.possible_modals:
                 perfect = any(c.lemma == "have" for c in grammar.dependents(verb, "aux"))
                 return "hypothetical" if word != "would" or perfect else "future"
-        if child.dep == "mark" and child.lemma in words.conditions:
+        # A parser that first took the verb for a noun calls "if" its preposition.
+        if child.dep in {"mark", "case"} and child.lemma in words.conditions:
             return "hypothetical"
     return "actual"
 
