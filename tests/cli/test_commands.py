@@ -151,6 +151,21 @@ def test_bad_files_are_named_and_good_records_stored(lapwing: Run, tmp_path: Pat
     assert again.returncode == 1 and "6 bad" in again.stdout and "stored" not in again.stdout
 
 
+def test_odd_names_and_things_that_are_no_files(lapwing: Run, tmp_path: Path) -> None:
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    text = b"date 2017-10-02\nIran and Turkey held talks in Tehran on Monday."
+    Path(os.fsdecode(os.fsencode(odd) + b"/bad\xffname.txt")).write_bytes(text)
+    (odd / "new\nline\x1b[31m.txt").write_bytes(text.replace(b"Iran", b"Chad"))
+    os.mkfifo(odd / "pipe.txt")
+    (odd / "dangling.txt").symlink_to("nowhere")
+    done = lapwing("ingest", odd)
+    assert done.returncode == 1 and "2 stored, 2 bad" in done.stdout
+    assert "pipe.txt: not a regular file" in done.stderr
+    assert "dangling.txt: cannot be read" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
 def test_standard_input(lapwing: Run) -> None:
     done = lapwing(
         "ingest", "-", stdin='{"text": "Iran and Iraq held talks on Monday in Basra."}\n'

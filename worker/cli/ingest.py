@@ -24,7 +24,7 @@ from worker.errors import EXIT_PROBLEMS, BrokerError
 from worker.jobs.load import STANDARD_INPUT, Loader, LoadReport
 from worker.jobs.sweep import sweep
 from worker.settings import Settings, get_settings
-from worker.sources.walk import find_files
+from worker.sources.walk import find_files, shown
 from worker.store.articles import Outcome
 from worker.store.engine import Store, get_store
 from worker.store.events import count_events
@@ -137,7 +137,7 @@ class _Bar:
 
     def update(self, path: Path, report: LoadReport) -> None:
         """Show the file being read and the count of records."""
-        text = f"{report.records} articles · {printable(path.name)[:40]}"
+        text = f"{report.records} articles · {printable(shown(path))[-40:]}"
         self._progress.update(self._task, completed=report.files, description=text)
 
     def tick(self) -> None:

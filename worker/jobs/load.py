@@ -21,7 +21,7 @@ from worker.articles.intake import Article, take_in
 from worker.settings import Settings
 from worker.sources.reading import guess_kind, read_file, read_stream
 from worker.sources.records import Origin, RawRecord, Reject
-from worker.sources.walk import find_files
+from worker.sources.walk import find_files, shown
 from worker.store.articles import Outcome, save_articles
 from worker.store.engine import Store
 from worker.store.loads import find_load, fingerprint, note_progress, restart
@@ -126,7 +126,7 @@ class Loader:
         try:
             mark = fingerprint(path) if path.is_file() else ""
         except OSError as error:
-            self.report.add_reject(Reject(Origin(str(path)), f"cannot be read: {error.strerror}"))
+            self.report.add_reject(Reject(Origin(shown(path)), f"cannot be read: {error.strerror}"))
             return
         done = self._done_before(path, mark)
         if done is None:
@@ -138,9 +138,9 @@ class Loader:
             pass
         for batch in self._batches(items):
             done += len(batch)
-            self._store_batch(batch, _Place(str(path), mark, done, finished=False))
+            self._store_batch(batch, _Place(shown(path), mark, done, finished=False))
             self._progress(path, self.report)
-        self._store_batch([], _Place(str(path), mark, done, finished=True))
+        self._store_batch([], _Place(shown(path), mark, done, finished=True))
         self._progress(path, self.report)
 
     def _done_before(self, path: Path, mark: str) -> int | None:
@@ -151,10 +151,10 @@ class Loader:
         """
         if self._again:
             with self._store.writing() as session:
-                restart(session, str(path))
+                restart(session, shown(path))
             return 0
         with self._store.reading() as session:
-            load = find_load(session, str(path))
+            load = find_load(session, shown(path))
             if load is None or load.fingerprint != mark:
                 return 0
             if load.finished_at is None:
@@ -163,7 +163,7 @@ class Loader:
         if clean:
             return None
         with self._store.writing() as session:
-            restart(session, str(path))
+            restart(session, shown(path))
         return 0
 
     def _batches(self, items: Iterable[RawRecord | Reject]) -> Iterator[list[RawRecord | Reject]]:

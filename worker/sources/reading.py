@@ -12,6 +12,7 @@ from worker.sources.json_records import read_json, read_json_lines
 from worker.sources.records import Origin, RawRecord, Reject
 from worker.sources.tables import read_table
 from worker.sources.text import read_text
+from worker.sources.walk import shown
 
 FORMATS = {
     ".txt": "text",
@@ -31,7 +32,7 @@ def read_file(path: Path, max_bytes: int) -> Iterator[RawRecord | Reject]:
 
     Never raises on what is in the file: damage ends it with a ``Reject`` after the records before.
     """
-    name = str(path)
+    name = shown(path)
     suffix = inner_suffix(path)
     kind = FORMATS.get(suffix)
     if kind is None:

@@ -10,6 +10,11 @@ from pathlib import Path
 IGNORED_SUFFIXES = frozenset({".md"})
 
 
+def shown(path: Path) -> str:
+    """Return a path as text that can be printed and stored: undecodable bytes become escapes."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def find_files(path: Path) -> Iterator[Path]:
     """Yield the file itself, or the files below a folder, in the order of their names.
 

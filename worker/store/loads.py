@@ -92,9 +92,14 @@ def _keep_rejects(session: Session, own_id: str, rejects: Sequence[Reject], now:
                 "load_id": own_id,
                 "path": item.origin.path,
                 "line": item.origin.line,
-                "problem": item.problem[:_MAX_PROBLEM_CHARACTERS],
+                "problem": _storable(item.problem)[:_MAX_PROBLEM_CHARACTERS],
                 "seen_at": now,
             }
             for key, item in rows.items()
         ],
     )
+
+
+def _storable(text: str) -> str:
+    """Return text that both databases take: a problem may quote what is no text at all."""
+    return "".join(c if c.isprintable() else "�" for c in text)
