@@ -65,6 +65,7 @@ def actor(country: str, sector: str = "") -> Actor:
         ("ASSAULT", "", "", ""),
         ("COERCE", "", "AFG", "TUR"),
         ("COERCE", "IRQ", "AFG", "IRQ"),
+        ("CONSULT", "CHE", "CHE", ""),
     ],
 )
 def test_countries_of_actors_named_without_one(

@@ -46,8 +46,7 @@ def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: b
     ensure_schema(store)
     console = make_console(stderr=True)
     with _Bar(paths, console.is_terminal and not quiet) as bar:
-        coded_ids: list[str] = []
-        hand_out = _HandOut(settings, load_only, bar, coded_ids)
+        hand_out = _HandOut(settings, load_only, bar)
         loader = Loader(store, settings, hand_out, bar.update, again)
         for path in paths:
             if path == STANDARD_INPUT:
@@ -58,7 +57,7 @@ def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: b
         if settings.embedded and not load_only:
             _finish_leftovers(store, bar)
         elif wait:
-            _wait_for(coded_ids, store, bar)
+            _wait_for(hand_out.ids, store, bar)
     _print_report(report, store, settings, load_only, quiet)
     if report.reject_count:
         sys.exit(EXIT_PROBLEMS)
@@ -86,19 +85,18 @@ def _check_paths(paths: Sequence[str]) -> None:
 class _HandOut:
     """Hands articles out for coding, and says once when the broker is away."""
 
-    def __init__(
-        self, settings: Settings, load_only: bool, bar: _Bar, coded_ids: list[str]
-    ) -> None:
+    def __init__(self, settings: Settings, load_only: bool, bar: _Bar) -> None:
+        self.ids: list[str] = []
         self._settings = settings
         self._load_only = load_only
         self._bar = bar
-        self._ids = coded_ids
         self._broker_away = False
 
     def __call__(self, article_ids: Sequence[str]) -> None:
         if self._load_only or self._broker_away:
             return
-        self._ids += article_ids
+        if not self._settings.embedded:
+            self.ids += article_ids  # to wait for
         size = self._settings.code_batch_articles
         try:
             for start in range(0, len(article_ids), size):

@@ -20,7 +20,7 @@ _FORMER_OFFICE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 # Organisations whose people are not the organisation's sector but what their role says.
 _ROLE_DECIDES = frozenset({"MIL", "COP", "REB", "JUD", "LEG", "SPY", "REF", "JRN", "MED", "REL"})
 # Countries of a state, as against codes that stand where a country would.
-_NONSTATE = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "ISM", "MNC"})
+NONSTATE = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "ISM", "MNC"})
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def _with_organisation(
     own_country, own_sector, own_sector2 = _codes_on(organisation, day)
     country = own_country or country
     if (role.sector not in _ROLE_DECIDES and own_sector) or (
-        own_country in _NONSTATE and role.sector == "GOV"
+        own_country in NONSTATE and role.sector == "GOV"
     ):
         sector, sector2 = own_sector, own_sector2
     return country, sector, sector2

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from worker.coding.actors import NONSTATE
 from worker.coding.mentions import Actor
 
 # Sectors of people that a country's news leaves without the country's name. Journalists, companies
@@ -16,6 +17,8 @@ from worker.coding.mentions import Actor
 _LOCAL_SECTORS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD", "REB", "PTY", "OPP", "PRM",
                             "UAF", "CVL", "CRM", "LAB", "EDU", "REL", "AGR", "SOC", "ELI",
                             "REF"})  # fmt: skip
+# Acts across borders: whoever is in Geneva for talks need not be Swiss.
+_FOREIGN_TYPES = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "AID"})
 # Acts between a state and those who live in it, unless the text says otherwise.
 _DOMESTIC_TYPES = frozenset({"COERCE", "PROTEST", "CONCEDE"})
 
@@ -36,10 +39,12 @@ def fill_countries(
         place_country: country of the place that the clause names, or "".
         setting_country: country where the article plays by what it said last, or "".
     """
+    if event_type in _FOREIGN_TYPES:
+        return actors
     country, why = place_country, "where it happened"
     if not country and event_type in _DOMESTIC_TYPES:
-        country = next((actor.country for actor in others if len(actor.country) == 3), "")
-        why = "as the other side"
+        states = [a.country for a in others if a.country and a.country not in NONSTATE]
+        country, why = states[0] if states else "", "as the other side"
     if not country:
         country, why = setting_country, "where the article plays"
     if not country:

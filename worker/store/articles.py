@@ -98,6 +98,8 @@ class _Batch:
                 id=article.id, first_seen_at=self._now, version=0, state=ArticleState.LOADED
             )
             self._rows[article.id] = row
+        if revised and row.text_hash != article.text_hash:
+            self._release_copies(row)
         original = self._originals.get(article.text_hash)
         state, reason = _state_of(article, original)
         self._fill(row, article, state, reason, original)
@@ -126,6 +128,26 @@ class _Batch:
             self.copied.add(original)
         outcome = Outcome.COPY if state is ArticleState.COPY else Outcome.SET_ASIDE
         return Stored(article.id, outcome)
+
+    def _release_copies(self, row: models.Article) -> None:
+        """Let the first copy of a text take the place of an original that no longer has it."""
+        if self._originals.get(row.text_hash) == row.id:
+            del self._originals[row.text_hash]
+        copies = self._session.scalars(
+            select(models.Article)
+            .where(models.Article.copy_of == row.id)
+            .order_by(models.Article.first_seen_at, models.Article.id)
+        ).all()
+        if not copies:
+            return
+        first, *others = copies
+        first.state, first.state_reason, first.copy_of = ArticleState.LOADED, "", None
+        first.changed_at = self._now
+        for other in others:
+            other.copy_of, other.state_reason = first.id, f"same text as {first.id}"
+        self._originals[first.text_hash] = first.id
+        self._session.flush()
+        want(self._session, WorkKind.CODE, first.id, self._now)
 
     def _fill(
         self,
