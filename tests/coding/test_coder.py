@@ -137,6 +137,17 @@ def test_surnames_and_pronouns_refer_back() -> None:
     assert meeting.source[0].text == "He"
 
 
+@pytest.mark.parametrize("name", ["015_hokkaido_snow_no_event", "016_football_friendly_no_event"])
+def test_articles_about_weather_and_sport_have_no_events(name: str) -> None:
+    assert code((SEEDS / f"{name}.txt").read_text().split("\n\n", 1)[1]) == []
+
+
+def test_other_news_after_a_match_report_is_coded() -> None:
+    match = (SEEDS / "016_football_friendly_no_event.txt").read_text().split("\n\n", 1)[1]
+    text = match + "\n\nIn other news, Iran and Turkey held talks in Tehran on Monday."
+    assert [m.event_type for m in code(text)] == ["CONSULT"]
+
+
 def check(text: str, mentions: list[Mention]) -> None:
     """Everything a mention says about offsets and codes holds."""
     ontology = load_ontology()

@@ -17,7 +17,6 @@ def split(text: str) -> list[str]:
     "sentences",
     [
         ["Maj. Gen. Mohammad Baqeri met Mr. Akar.", "They talked."],
-        ["TEHRAN, Oct. 2 (Agency) - The U.S. Army left.", "Iran was glad."],
         ["George W. Bush and J. Smith met Sen. John F. Kerry.", "Nobody came."],
         ["He left at 5 p.m.", "The others stayed."],
         ["It was the U.S.", "The envoy said so."],
@@ -39,6 +38,37 @@ def test_paragraphs_are_never_crossed() -> None:
         "A headline without a stop",
         "The text begins",
     ]
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "TEHRAN, Oct. 2 (Agency) - ",
+        "BRUSSELS, Nov. 8 (Agency) – ",
+        "PHNOM PENH (Agency) - ",
+        "WASHINGTON — ",
+        "UNITED NATIONS, September 16, 2021 (Agency) -- ",
+        "ST. PETERSBURG, Russia, 3 May (Agency) - ",
+    ],
+)
+def test_a_dateline_is_no_part_of_the_sentence(dateline: str) -> None:
+    assert split(dateline + "The European Union met. It voted.") == [
+        dateline.strip(),
+        "The European Union met.",
+        "It voted.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "US-led forces - and their allies - left.",
+        "NATO - the alliance - met.",
+        "The U.S. - he said - won.",
+    ],
+)
+def test_no_dateline(text: str) -> None:
+    assert split(text) == [text]
 
 
 def test_bullets_and_short_lines_stand_alone_and_wrapped_lines_do_not() -> None:

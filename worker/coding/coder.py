@@ -41,6 +41,7 @@ from worker.coding.selection import (
 )
 from worker.coding.setting import fill_countries
 from worker.coding.status import looks_ahead, status_of
+from worker.coding.topic import sports_stretches
 from worker.coding.triggers import Candidate, TriggerFinder
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
 from worker.language.repairs import mend
@@ -85,9 +86,11 @@ class Coder:
             published: its publication date, to which "Monday" and "last week" refer.
         """
         memory = ArticleMemory()
+        sport = sports_stretches(text)
         mentions: list[Mention] = []
         for sentence in self._parser.parse(text):
-            mentions += self.code_sentence(sentence, memory, published)
+            if not any(start <= sentence.start < end for start, end in sport):
+                mentions += self.code_sentence(sentence, memory, published)
         return mentions
 
     def code_article(self, text: str, stated: date | None, title: str = "") -> CodedArticle:
@@ -151,6 +154,10 @@ class Coder:
         if rule.reciprocal:
             if not target and len(source) < 2:
                 target = scene.shared_partners(candidate)
+            if source and not target and len(source) < 2:
+                hosts = without(scene.participants_of_governor(candidate.token), source)
+                if hosts:
+                    source, target = hosts, source
             source, target = both_sides(source, target)
         target = without(target, source)
         place = scene.place_of(candidate)

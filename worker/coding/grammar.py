@@ -163,11 +163,19 @@ class Grammar:
         while token.dep == "conj":
             token = self.head(token)
         head = self.head(token)
-        if token.dep in {"obj", "nsubj:pass", "obl", "xcomp"} and head.pos == "VERB":
-            return head
-        if token.dep == "acl" and head.pos == "NOUN":
+        if head.pos != "VERB":
             return None
-        return None
+        if token.dep in {"obj", "nsubj:pass", "xcomp"}:
+            return head
+        # "Took part in talks", but not "signed a pact during talks".
+        is_carried = token.dep == "obl" and self.case_of(token) in {
+            "in",
+            "into",
+            "on",
+            "to",
+            "with",
+        }
+        return head if is_carried else None
 
     # Slots
 

@@ -15,6 +15,7 @@ from worker.coding.mentions import Actor, Place, Span
 from worker.coding.surnames import person_called
 from worker.coding.triggers import Candidate
 from worker.language.pipeline import ParsedSentence, Token
+from worker.language.sentences import DATELINE
 from worker.language.words import load_words
 
 # Where an actor stands that the rule did not name, likeliest first.
@@ -201,7 +202,7 @@ class Scene:
                     found += self.actors_at(token)
             known = [actor for actor in found if actor.is_known]
             if known:
-                return list(dict.fromkeys(known))
+                return _each_state_once(known)
         return []
 
     def actors_nearby(self, candidate: Candidate) -> list[Actor]:
@@ -243,12 +244,21 @@ class Scene:
         return found
 
     def _known(self, tokens: list[Token]) -> list[Actor]:
-        return [
-            actor
-            for token in self.grammar.with_conjuncts(tokens)
-            for actor in self.actors_at(token)
-            if actor.is_known
-        ]
+        return _each_state_once(
+            [
+                actor
+                for token in self.grammar.with_conjuncts(tokens)
+                for actor in self.actors_at(token)
+                if actor.is_known
+            ]
+        )
+
+    def participants_of_governor(self, noun: Token) -> list[Actor]:
+        """Return who did something "at a meeting with B": the subject of the verb took part."""
+        verb = self.grammar.head(noun)
+        if noun.pos != "NOUN" or noun.dep != "obl" or verb.pos != "VERB":
+            return []
+        return self._known(self.grammar.subjects(verb))
 
     def shared_partners(self, candidate: Candidate) -> list[Actor]:
         """Return the partners that a coordinated verb names for both: "met and dined with B"."""
@@ -275,8 +285,9 @@ class Scene:
 
     def note_setting(self) -> None:
         """Remember the country where the sentence plays, if one of its phrases of place tells."""
+        dateline = DATELINE.match(self.sentence.text + " A") is not None
         for token in self.sentence.tokens:
-            if self.grammar.case_of(token) in _PLACE_PREPOSITIONS:
+            if dateline or self.grammar.case_of(token) in _PLACE_PREPOSITIONS:
                 place = self._place_at(token) or self._place_below(token)
                 if place is not None:
                     self.memory.setting = place.country
@@ -304,3 +315,12 @@ class Scene:
 
     def _text(self, start: int, end: int) -> str:
         return self.sentence.text[start - self.sentence.start : end - self.sentence.start]
+
+
+def _each_state_once(actors: list[Actor]) -> list[Actor]:
+    """Return the actors without repetitions; two cities of a country stand for it once."""
+    kept: dict[tuple[str, ...], Actor] = {}
+    for actor in actors:
+        key = (actor.country,) if not actor.sector else (actor.name, actor.codes)
+        kept.setdefault(key, actor)
+    return list(kept.values())

@@ -68,10 +68,18 @@ def is_embedded(token: Token, candidates: Sequence[Candidate], grammar: Grammar)
             continue
         if at.dep not in {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "advcl"}:
             return False
-        if head.index in embedding and at.dep != "advcl":
+        if head.index in embedding and (at.dep != "advcl" or _is_object_clause(at, grammar)):
             return True
         at = head
     return False
+
+
+def _is_object_clause(verb: Token, grammar: Grammar) -> bool:
+    """True for "called on B to stop" and "criticized B for sending", parsed as adverbials."""
+    marks = {mark.lemma for mark in grammar.dependents(verb, "mark", "case")}
+    return (verb.tag == "VB" and "to" in marks) or (
+        verb.tag == "VBG" and bool(marks & {"for", "of", "from", "against"})
+    )
 
 
 def without_repetitions(mentions: list[Mention]) -> list[Mention]:

@@ -31,6 +31,13 @@ _END = re.compile(
     r"(?<![.!?…])(?P<stop>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?P<space>[ \t\n\u00a0]+)"
     r"(?=[\"'“‘«(\[]*(?P<next>\S{1,60}))"
 )
+# "TEHRAN, Oct. 2 (Agency) - ": place in capitals, perhaps region, day and agency, then a dash. It
+# is no part of the sentence that follows.
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,40}(?:, [A-Z][\w.'’ -]{1,30})?"
+    r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:, \d{4})?)?"
+    r"(?: \([^()\n]{2,40}\))?\s*(?:--|[-–—])\s+(?=[\"“A-Z])"
+)
 # A stop with no space after it: "ended.The talks", as careless sites print it.
 _GLUED_END = re.compile(r"(?<=[a-z]{3})[.!?](?=[A-Z][a-z]+ [a-z])")
 _LAST_WORD = re.compile(r"[\w.'’&-]*\Z")
@@ -108,6 +115,10 @@ def _is_wrapped(text: str, line_end: int, following: str) -> bool:
 def _split_block(
     text: str, start: int, end: int, words: Abbreviations
 ) -> Iterator[tuple[int, int]]:
+    dateline = DATELINE.match(text, start, end)
+    if dateline:
+        yield start, dateline.end()
+        start = dateline.end()
     cuts = [
         (found.end("close"), found.end("space"))
         for found in _END.finditer(text, start, end)

@@ -35,6 +35,7 @@ class WordClasses(BaseModel):
     paired_states: Words
     paired_people: Words
     other_times: Words
+    sport_words: Words
 
 
 @cache
