@@ -35,10 +35,37 @@ def test_shipped_files_load() -> None:
     assert len(ontology.load_ontology().types) == 16
 
 
-def test_words_that_yaml_takes_for_truth_values_are_words(tmp_path: Path) -> None:
+def test_every_scalar_is_text_until_a_schema_says_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "a.yml"
-    path.write_text("on: [no, off, yes, Norway, true]\n")
-    assert read_yaml(path) == {"on": ["no", "off", "yes", "Norway", True]}
+    path.write_text("on: [no, off, null, Norway, 042]\nb: {c: 2017-10-02}\nd:\n- - e\n")
+    assert read_yaml(path) == {
+        "on": ["no", "off", "null", "Norway", "042"],
+        "b": {"c": "2017-10-02"},
+        "d": [["e"]],
+    }
+    path.write_text("# only a comment\n")
+    assert read_yaml(path) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "problem"),
+    [
+        ("a: 1\nb: 2\na: 3\n", 3, "'a' stands twice"),
+        ("a: &x [1]\nb: *x\n", 2, "aliases are not allowed"),
+        ("a: 1\n---\nb: 2\n", 3, "more than one document"),
+        ("a: 1\n? [b]\n: c\n", 2, "a key must be text"),
+        ("a: [1\n", 2, "not YAML"),
+        ('a: "\\q"\n', 1, "not YAML"),
+    ],
+)
+def test_what_is_not_allowed_is_named_with_its_line(
+    tmp_path: Path, content: str, line: int, problem: str
+) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text(content)
+    with pytest.raises(ConfigFileError, match=problem) as caught:
+        read_yaml(path)
+    assert caught.value.line == line
 
 
 GOOD = 'type: CONSULT\npatterns:\n- verb: meet\n  cameo: "040"\n'

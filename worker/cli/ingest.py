@@ -28,13 +28,15 @@ from worker.sources.walk import find_files, shown
 from worker.store.articles import Outcome
 from worker.store.engine import Store, get_store
 from worker.store.events import count_events
-from worker.store.queries import EventFilter, find_events
+from worker.store.queries import EventFilter, count_found, find_events
 from worker.store.schema import ensure_schema
 from worker.store.types import utc_now
 from worker.store.work import WorkKind, count_due, count_open
 from worker.tasks import dispatch_coding
 
 _SHOWN_EVENTS = 40
+# Articles of which the events are asked for; a statement takes no more than some ten thousand.
+_ASKED_ARTICLES = 5000
 _SHOWN_MESSAGES = 20
 _WAIT_SECONDS = 0.5
 
@@ -58,7 +60,10 @@ def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: b
             _finish_leftovers(store, bar)
         elif wait:
             _wait_for(hand_out.ids, store, bar)
-    _print_report(report, store, settings, load_only, quiet)
+    done = settings.embedded and not load_only
+    if not quiet and (done or wait):
+        _print_events(hand_out.ids, store)
+    _print_report(report, store, done)
     if report.reject_count:
         sys.exit(EXIT_PROBLEMS)
 
@@ -95,8 +100,7 @@ class _HandOut:
     def __call__(self, article_ids: Sequence[str]) -> None:
         if self._load_only or self._broker_away:
             return
-        if not self._settings.embedded:
-            self.ids += article_ids  # to wait for
+        self.ids += article_ids
         size = self._settings.code_batch_articles
         try:
             for start in range(0, len(article_ids), size):
@@ -161,31 +165,39 @@ def _wait_for(article_ids: Sequence[str], store: Store, bar: _Bar) -> None:
             del waiting[-500:]
 
 
-def _print_report(
-    report: LoadReport, store: Store, settings: Settings, load_only: bool, quiet: bool
-) -> None:
-    for reject in report.rejects[:_SHOWN_MESSAGES]:
-        click.echo(f"bad input: {printable(str(reject))}", err=True)
-    if report.reject_count > _SHOWN_MESSAGES:
-        click.echo(f"bad input: … and {report.reject_count - _SHOWN_MESSAGES} more", err=True)
-    for notice in report.notices[:_SHOWN_MESSAGES]:
-        click.echo(f"notice: {printable(notice)}", err=True)
-    if len(report.notices) > _SHOWN_MESSAGES:
-        click.echo(f"notice: … and {len(report.notices) - _SHOWN_MESSAGES} more", err=True)
+def _print_events(article_ids: Sequence[str], store: Store) -> None:
+    """Print the events that the articles of this load report."""
+    wanted = EventFilter(article_ids=tuple(article_ids[-_ASKED_ARTICLES:]))
+    if not wanted.article_ids:
+        return
+    with store.reading() as session:
+        rows = list(find_events(session, wanted, _SHOWN_EVENTS))
+        total = count_found(session, wanted)
+    if rows:
+        make_console().print(event_table(rows))
+        if total > len(rows):
+            click.echo(f"… and {total - len(rows)} more: lapwing events --limit 0")
+        click.echo()
+
+
+def _print_report(report: LoadReport, store: Store, done: bool) -> None:
+    """Print what was bad, what became of the records, and where the events are."""
+    _print_messages("bad input", [str(reject) for reject in report.rejects], report.reject_count)
+    _print_messages("notice", report.notices, len(report.notices))
     with store.reading() as session:
         total = count_events(session)
         waiting = count_open(session)
-        rows = list(find_events(session, EventFilter(), _SHOWN_EVENTS)) if not quiet else []
-    coded_here = settings.embedded and not load_only
-    if rows and (coded_here or not report.to_code):
-        make_console().print(event_table(rows))
-        if total > len(rows):
-            click.echo(f"… and {total - len(rows)} more: lapwing events --limit {total}")
-        click.echo()
     click.echo(_summary(report))
     click.echo(f"{total} events in {store.location}")
     if waiting:
-        click.echo(f"{waiting} articles wait to be coded{'' if coded_here else ' by a worker'}")
+        click.echo(f"{waiting} articles wait to be coded{'' if done else ' by a worker'}")
+
+
+def _print_messages(kind: str, messages: Sequence[str], count: int) -> None:
+    for message in messages[:_SHOWN_MESSAGES]:
+        click.echo(f"{kind}: {printable(message)}", err=True)
+    if count > _SHOWN_MESSAGES:
+        click.echo(f"{kind}: … and {count - _SHOWN_MESSAGES} more", err=True)
 
 
 def _summary(report: LoadReport) -> str:

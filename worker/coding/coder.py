@@ -232,6 +232,8 @@ def load_coder() -> Coder:
             load_ontology(),
         )
     finally:
+        # What is loaded stays for good: without this every full collection would walk through it.
+        gc.freeze()
         gc.enable()
 
 

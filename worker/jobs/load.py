@@ -50,11 +50,6 @@ class LoadReport:
         """Records read, good ones."""
         return sum(self.outcomes.values())
 
-    @property
-    def to_code(self) -> int:
-        """Articles that are new or changed, for the coder."""
-        return self.outcomes[Outcome.STORED] + self.outcomes[Outcome.REVISED]
-
     def add_reject(self, reject: Reject) -> None:
         """Count a reject and keep it for the report while there is room."""
         self.reject_count += 1

@@ -27,6 +27,7 @@ class EventFilter:
         outlet: part of the name or address of a source that reports it.
         min_confidence: 0-1.
         statuses: such as "actual".
+        article_ids: articles that report it, of which at most some thousand may be named.
     """
 
     types: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class EventFilter:
     outlet: str = ""
     min_confidence: float = 0.0
     statuses: tuple[str, ...] = ()
+    article_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,11 @@ def _filtered(wanted: EventFilter) -> Select[models.Event, models.Mention, str]:
         query = query.where(
             or_(*(event.countries.contains(f" {code} ") for code in wanted.countries))
         )
+    if wanted.article_ids:
+        reported = select(models.Mention.event_id).where(
+            models.Mention.article_id.in_(wanted.article_ids)
+        )
+        query = query.where(event.id.in_(reported))
     if wanted.outlet:
         part = wanted.outlet.lower()
         carriers = (
