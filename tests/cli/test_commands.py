@@ -211,6 +211,7 @@ def test_loading_without_coding_leaves_the_work(lapwing: Run) -> None:
     assert "1 articles wait to be coded" in done.stdout
     later = lapwing("ingest", SEEDS / "002_kenya_rwanda_visit.txt")
     assert "wait" not in later.stdout and "Kenya" in later.stdout
+    assert "1 articles coded that an earlier run had left" in later.stdout
 
 
 @pytest.mark.parametrize("wait_for_bytes", [1, 300_000])

@@ -55,30 +55,36 @@ def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: b
                 loader.load_stream(sys.stdin.buffer)
             else:
                 loader.load(Path(path))
-        report = loader.report
+        report, left_over = loader.report, 0
         if settings.embedded and not load_only:
-            _finish_leftovers(store, bar)
+            left_over = _finish_leftovers(store, hand_out)
         elif wait:
             _wait_for(hand_out.ids, store, bar)
     done = settings.embedded and not load_only
     if not quiet and (done or wait):
         _print_events(hand_out.ids, store)
+    if left_over:
+        click.echo(f"{left_over} articles coded that an earlier run had left")
     _print_report(report, store, done)
     if report.reject_count:
         sys.exit(EXIT_PROBLEMS)
 
 
-def _finish_leftovers(store: Store, bar: _Bar) -> None:
-    """Do what an interrupted run has left, as long as there is less of it each time."""
-    before = None
+def _finish_leftovers(store: Store, hand_out: _HandOut) -> int:
+    """Do what an interrupted run has left, as long as there is less of it each time.
+
+    Returns:
+        How many articles that were.
+    """
+    found, before = 0, None
     while before is None or before > 0:
-        sweep(store, dispatch_coding)
-        bar.tick()
+        found += sweep(store, hand_out)
         with store.reading() as session:
             left = count_due(session, WorkKind.CODE, utc_now())
         if before is not None and left >= before:
             break
         before = left
+    return found
 
 
 def _check_paths(paths: Sequence[str]) -> None:
