@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -33,6 +34,15 @@ def main() -> None:
         # `lapwing events | head`: the reader has enough.
         sys.stderr.close()
         sys.exit(0)
+
+
+def start_logging() -> None:
+    """Send log messages of the level in force to standard error."""
+    from worker.settings import get_settings
+
+    logging.basicConfig(
+        level=get_settings().log_level, format="%(levelname)s %(name)s: %(message)s"
+    )
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import click
 
 from worker.articles.stated_date import parse_stated_date
-from worker.cli import printable
+from worker.cli import printable, start_logging
 from worker.cli.code import read_documents
 from worker.coding.coder import Coder, load_coder
 from worker.errors import EXIT_PROBLEMS, SourceError
@@ -19,6 +19,7 @@ from worker.settings import get_settings
 
 def run(file: BinaryIO, phrase: str | None, day: str) -> None:
     """Answer each line of a file, or one phrase; exits with 1 where a line was bad."""
+    start_logging()
     coder = load_coder()
     if phrase is not None:
         click.echo(

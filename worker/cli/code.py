@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 import click
 
 from worker.articles.stated_date import parse_stated_date
-from worker.cli import printable
+from worker.cli import printable, start_logging
 from worker.coding.coder import CodedArticle, Coder, load_coder
 from worker.coding.mentions import Actor, Mention, Span
 from worker.errors import EXIT_PROBLEMS, SourceError
@@ -22,6 +22,7 @@ from worker.sources.records import Reject
 
 def run(file: BinaryIO) -> None:
     """Answer each line of a file; exits with 1 where a line was bad."""
+    start_logging()
     coder = load_coder()
     name = getattr(file, "name", "-")
     failed = False

@@ -17,7 +17,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from worker.cli import printable
+from worker.cli import printable, start_logging
 from worker.cli.event_table import event_table
 from worker.cli.tables import make_console
 from worker.errors import EXIT_PROBLEMS, BrokerError
@@ -43,6 +43,7 @@ _WAIT_SECONDS = 0.5
 
 def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: bool) -> None:
     """Load the paths, have the articles coded, and print what was found."""
+    start_logging()
     settings, store = get_settings(), get_store()
     _check_paths(paths)
     ensure_schema(store)

@@ -46,6 +46,24 @@ def read_sentences(path: Path) -> Iterator[list[list[str]]]:
         yield rows
 
 
+def read_documents(path: Path) -> Iterator[list[tuple[bool, str]]]:
+    """Yield each document of a CoNLL-U file as (starts a paragraph, text) of its sentences."""
+    document: list[tuple[bool, str]] = []
+    starts_paragraph = False
+    for line in open_text(path):
+        if line.startswith("# newdoc"):
+            if document:
+                yield document
+            document, starts_paragraph = [], False
+        elif line.startswith("# newpar"):
+            starts_paragraph = True
+        elif line.startswith("# text = "):
+            document.append((starts_paragraph, line.removeprefix("# text = ")))
+            starts_paragraph = False
+    if document:
+        yield document
+
+
 def to_doc(rows: list[list[str]], vocab: Vocab) -> Doc:
     """Build the annotated document of one sentence.
 
