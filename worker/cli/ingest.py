@@ -23,7 +23,7 @@ from worker.cli.tables import make_console
 from worker.errors import EXIT_PROBLEMS, BrokerError
 from worker.jobs.load import STANDARD_INPUT, Loader, LoadReport
 from worker.jobs.sweep import sweep
-from worker.settings import Settings, get_settings
+from worker.settings import get_settings
 from worker.sources.walk import find_files, shown
 from worker.store.articles import Outcome
 from worker.store.engine import Store, get_store
@@ -49,7 +49,7 @@ def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: b
     ensure_schema(store)
     console = make_console(stderr=True)
     with _Bar(paths, console.is_terminal and not quiet) as bar:
-        hand_out = _HandOut(settings, load_only, bar)
+        hand_out = _HandOut(load_only)
         loader = Loader(store, settings, hand_out, bar.update, again)
         for path in paths:
             if path == STANDARD_INPUT:
@@ -60,7 +60,7 @@ def run(paths: Sequence[str], again: bool, load_only: bool, wait: bool, quiet: b
         if settings.embedded and not load_only:
             left_over = _finish_leftovers(store, hand_out)
         elif wait:
-            _wait_for(hand_out.ids, store, bar)
+            _wait_for(hand_out.ids, store)
     done = settings.embedded and not load_only
     if not quiet and (done or wait):
         _print_events(hand_out.ids, store)
@@ -97,22 +97,17 @@ def _check_paths(paths: Sequence[str]) -> None:
 class _HandOut:
     """Hands articles out for coding, and says once when the broker is away."""
 
-    def __init__(self, settings: Settings, load_only: bool, bar: _Bar) -> None:
+    def __init__(self, load_only: bool) -> None:
         self.ids: list[str] = []
-        self._settings = settings
         self._load_only = load_only
-        self._bar = bar
         self._broker_away = False
 
     def __call__(self, article_ids: Sequence[str]) -> None:
         if self._load_only or self._broker_away:
             return
         self.ids += article_ids
-        size = self._settings.code_batch_articles
         try:
-            for start in range(0, len(article_ids), size):
-                dispatch_coding(article_ids[start : start + size])
-                self._bar.tick()
+            dispatch_coding(article_ids)
         except BrokerError as error:
             # The rows are stored; a sweep hands them out when the broker is back.
             self._broker_away = True
@@ -149,16 +144,12 @@ class _Bar:
         text = f"{report.records} articles · {printable(shown(path))[-40:]}"
         self._progress.update(self._task, completed=report.files, description=text)
 
-    def tick(self) -> None:
-        """Show that something goes on."""
-        self._progress.refresh()
-
 
 def _count_files(path: str) -> int:
     return 1 if path == STANDARD_INPUT else sum(1 for _ in find_files(Path(path)))
 
 
-def _wait_for(article_ids: Sequence[str], store: Store, bar: _Bar) -> None:
+def _wait_for(article_ids: Sequence[str], store: Store) -> None:
     """Wait until workers have coded the given articles."""
     waiting = list(article_ids)
     while waiting:
@@ -166,7 +157,6 @@ def _wait_for(article_ids: Sequence[str], store: Store, bar: _Bar) -> None:
         with store.reading() as session:
             left = count_open(session, chunk)
         if left:
-            bar.tick()
             time.sleep(_WAIT_SECONDS)
         else:
             del waiting[-500:]

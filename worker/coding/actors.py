@@ -122,9 +122,7 @@ def resolve(
         if role is not None and not former:
             codes = (person.entry.country, role_sector, role_sector2)
             basis += f"; role “{role.entry.name}”"
-    elif role is not None and (
-        role in at_head or head.entity == "PERSON" or _first(at_head, "role") is not None
-    ):
+    elif role is not None and (head.entity == "PERSON" or _first(at_head, "role") is not None):
         place = country.entry.country if country else ""
         codes = (place, role_sector, role_sector2)
         basis = f"role “{role.entry.name}”"

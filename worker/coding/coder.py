@@ -165,12 +165,12 @@ class Coder:
         source = fill_countries(source, target, rule.event_type, *where)
         target = fill_countries(target, source, rule.event_type, *where)
         status = status_of(candidate.token, candidate.carrier, grammar)
+        ahead = looks_ahead(status)
         event_type, mode, cameo = rule.event_type, rule.mode, rule.cameo
         if status == "future" and event_type in _FUTURE_IS_AGREE:
             event_type, mode, cameo, status = "AGREE", "", _AGREE_CAMEO[event_type], "actual"
         if not is_enough(event_type, source, target):
             return None
-        ahead = looks_ahead(candidate.token, candidate.carrier, grammar)
         when = date_event(candidate.words, grammar, scene.published, ahead)
         if (
             status == "actual"

@@ -9,7 +9,6 @@ from worker.articles.time_expressions import (
     DateRange,
     Direction,
     TimeExpression,
-    find_expressions,
     resolve,
 )
 from worker.coding.grammar import Grammar
@@ -70,7 +69,7 @@ def _meaning(
 def closest_expression(words: tuple[Token, ...], grammar: Grammar) -> TimeExpression | None:
     """Return the expression that stands in the trigger's clause, the nearest one by the tree."""
     best: tuple[int, int, TimeExpression] | None = None
-    for expression in expressions_of(grammar.sentence):
+    for expression in grammar.sentence.time_expressions:
         anchor = _token_at(grammar.sentence, expression)
         if anchor is None:
             continue
@@ -82,11 +81,6 @@ def closest_expression(words: tuple[Token, ...], grammar: Grammar) -> TimeExpres
             if best is None or key[:2] < best[:2]:
                 best = key
     return best[2] if best else None
-
-
-def expressions_of(sentence: ParsedSentence) -> list[TimeExpression]:
-    """Return the time expressions of a sentence; offsets count in the sentence's text."""
-    return find_expressions(sentence.text)
 
 
 def _token_at(sentence: ParsedSentence, expression: TimeExpression) -> Token | None:

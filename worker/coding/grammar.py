@@ -21,6 +21,7 @@ _PHRASE = frozenset(
     {"det", "amod", "compound", "flat", "nmod:poss", "nummod", "nmod:desc", "nmod:unmarked",
      "flat:name", "nmod", "fixed", "case", "goeswith", "advmod", "punct"}
 )  # fmt: skip
+_CARRYING = frozenset({"in", "into", "on", "to", "with"})
 _OF_LIKE = frozenset({"of", "in", "for", "from", "'s"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
 
@@ -168,13 +169,7 @@ class Grammar:
         if token.dep in {"obj", "nsubj:pass", "xcomp"}:
             return head
         # "Took part in talks", but not "signed a pact during talks".
-        is_carried = token.dep == "obl" and self.case_of(token) in {
-            "in",
-            "into",
-            "on",
-            "to",
-            "with",
-        }
+        is_carried = token.dep == "obl" and self.case_of(token) in _CARRYING
         return head if is_carried else None
 
     # Slots

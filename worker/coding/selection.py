@@ -1,6 +1,7 @@
 """Which candidates become mentions, and how their participants are shared between the sides.
 
-Rules on plain values; the thresholds are those of the PLOVER manual's text where it has any.
+Which act swallows which follows the PLOVER manual: a promise, demand, refusal, threat or accusation
+is coded, and the act that it speaks of is not.
 """
 
 from __future__ import annotations

@@ -95,6 +95,6 @@ def _is_infinitive(verb: Token, grammar: Grammar) -> bool:
     )
 
 
-def looks_ahead(trigger: Token, carrier: Token | None, grammar: Grammar) -> bool:
+def looks_ahead(status: Status) -> bool:
     """True where days named in the clause lie ahead rather than behind."""
-    return status_of(trigger, carrier, grammar) in {"future", "hypothetical"}
+    return status in {"future", "hypothetical"}

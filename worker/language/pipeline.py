@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from worker.articles.time_expressions import TimeExpression, find_expressions
 from worker.errors import LanguageModelError
 from worker.language.sentences import split_sentences
 from worker.settings import config_dir
@@ -83,6 +84,11 @@ class ParsedSentence:
             if token.head != token.index:
                 children[token.head].append(token)
         return tuple(tuple(group) for group in children)
+
+    @cached_property
+    def time_expressions(self) -> tuple[TimeExpression, ...]:
+        """Expressions of time in the sentence; their offsets count in its own text."""
+        return tuple(find_expressions(self.text))
 
 
 class Parser:

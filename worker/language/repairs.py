@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from worker.articles.time_expressions import find_expressions
 from worker.language.pipeline import ParsedSentence, Token
 
 _TIME_KINDS = frozenset({"weekday", "day", "relative"})
@@ -20,7 +19,7 @@ def mend(sentence: ParsedSentence) -> ParsedSentence:
     """Return the sentence with places and bare times told apart."""
     tokens = list(sentence.tokens)
     changed = False
-    for expression in find_expressions(sentence.text):
+    for expression in sentence.time_expressions:
         if expression.kind not in _TIME_KINDS:
             continue
         start, end = sentence.start + expression.start, sentence.start + expression.end
