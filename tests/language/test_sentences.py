@@ -27,6 +27,22 @@ def split(text: str) -> list[str]:
         ["The firm, Acme Inc., paid $3.5 million.", "The state took 2.5 percent."],
         ["Prices rose by 4.5 percent in Sept. 2009.", "They fell again."],
         ["The U.N. Security Council met.", "It voted."],
+        ["Lt. Col. A. B. Okoro and Sgt. Maj. Li fell at Mt. Kenya.", "Two others lived."],
+        ["He works at No. 10.", "The door is black."],
+        ["The St. Petersburg talks failed.", "Talks in St. Louis did not."],
+        ["He studied at the School of Art.", "“I loved it,” he said."],
+        ["See Art. 5 of the treaty.", "It binds all."],
+        ["Brig. Gen. (ret.) Amos Gil spoke.", "They listened."],
+        ["“Go!” he cried.", "They went."],
+        ["She asked: “Why?”", "“Because,” he said."],
+        ["He moved to Washington, D.C.", "The family stayed."],
+        ["The U.S. and the U.K. agreed.", "France did not."],
+        ["The bomb went off at 9 a.m. local time.", "It killed five."],
+        ["Jr. officers of Gen. Smith, Jr. met.", "Nothing came of it."],
+        ["The treaty was signed in 1990.[17]", "It lapsed in 2001. [18]", "Nobody noticed."],
+        ["Growth was 2.5 pct. in May.", "It was 3 in June."],
+        ["Really?!", "Yes."],
+        ["He said: “We won.", "They lost.”", "Then he left."],
     ],
 )
 def test_running_text(sentences: list[str]) -> None:
@@ -89,6 +105,15 @@ def test_a_missing_space_after_a_stop() -> None:
         "The talks ended.",
         "The ministers left for home.",
     ]
+
+
+def test_who_begins_in_small_letters_goes_on_in_them() -> None:
+    assert split("they left. nobody knows why. it was 5 p.m. or so.") == [
+        "they left.",
+        "nobody knows why.",
+        "it was 5 p.m. or so.",
+    ]
+    assert split("The U.S. said so. and they left.") == ["The U.S. said so. and they left."]
 
 
 @given(st.text(st.sampled_from('aA.!?"” \n\t1é\u00a0…-('), max_size=300))

@@ -6,6 +6,7 @@ that a worker's memory does not grow with every new word.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pydantic import TypeAdapter
 
 from worker.articles.time_expressions import TimeExpression, find_expressions
 from worker.errors import LanguageModelError
+from worker.language.algebra import numpy_products, use_one_thread
+from worker.language.names import load_titles
 from worker.language.sentences import split_sentences
 from worker.settings import config_dir
 from worker.yamlfiles import read_checked
@@ -30,6 +33,8 @@ NEEDED_COMPONENTS = ("tagger", "parser", "ner")
 # Universal Dependencies by which a pipeline with other labels is told apart.
 _UD_LABELS = frozenset({"nsubj", "obj", "obl", "nmod"})
 _BATCH_SENTENCES = 64
+# Other schemes' names for the same kinds of entities (CoNLL-2003, OntoNotes).
+_ENTITY_LABELS = {"PER": "PERSON", "GPE": "LOC", "FAC": "LOC", "TIME": "DATE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,14 @@ class ParsedSentence:
         return tuple(find_expressions(self.text))
 
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+# Marks without width: soft hyphens, joiners, marks of direction, byte order marks.
+_UNSEEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+# What is one space to the parser, and what is nothing to it.
+_GAP = re.compile(rf"[\s{_UNSEEN}]+")
+_ODD_GAP = re.compile(rf"\s\s|[^\S ]|[{_UNSEEN}]")
+
+
 class Parser:
     """A loaded pipeline. Safe to share between threads: one of them parses at a time."""
 
@@ -113,26 +126,83 @@ class Parser:
             text: the article's text.
             spans: the sentences, as offsets, where they are known; else they are found by rule.
         """
-        chosen = list(split_sentences(text) if spans is None else spans)
-        # Line ends and hard spaces are plain spaces to the parser; the length stays the same.
-        plain = text.translate({0x0A: " ", 0x09: " ", 0xA0: " ", 0x202F: " "})
+        chosen = split_sentences(text) if spans is None else spans
+        pieces = [piece for start, end in chosen if (piece := _plain(text, start, end)).plain]
         with self._lock, self._nlp.memory_zone():
             documents = self._nlp.pipe(
-                (plain[start:end] for start, end in chosen), batch_size=_BATCH_SENTENCES
+                (piece.plain for piece in pieces), batch_size=_BATCH_SENTENCES
             )
             return [
-                _to_sentence(doc, text, start, end)
-                for doc, (start, end) in zip(documents, chosen, strict=True)
+                _to_sentence(doc, text, piece, self._lemmas(doc))
+                for doc, piece in zip(documents, pieces, strict=True)
             ]
 
+    def _lemmas(self, doc: Doc) -> list[str]:
+        """Return the lemmas of a document in small letters.
 
-def _to_sentence(doc: Doc, text: str, start: int, end: int) -> ParsedSentence:
+        The lemmatizer changes the ends of words by rules it has learned, and knows none for words
+        in capitals: a headline in capitals is read once more in small letters.
+        """
+        if doc.text.isupper() and len(doc) > 1:
+            from spacy.tokens import Doc
+
+            words = [token.text.lower() for token in doc]
+            spaces = [bool(token.whitespace_) for token in doc]
+            doc = self._nlp(Doc(doc.vocab, words=words, spaces=spaces))
+        return [(token.lemma_ or token.text).lower() for token in doc]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence, and what the parser is given of it.
+
+    Attributes:
+        start, end: offsets in the article's text.
+        plain: the text for the parser.
+        offsets: place in the article of each of its characters, None: they run on from start.
+    """
+
+    start: int
+    end: int
+    plain: str
+    offsets: tuple[int, ...] | None = None
+
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the article of a stretch of the plain text."""
+        if self.offsets is None:
+            return self.start + first, self.start + end
+        return self.offsets[first], self.offsets[end - 1] + 1
+
+
+def _plain(text: str, start: int, end: int) -> _Piece:
+    """Return a sentence with single plain spaces and without marks that nobody sees."""
+    piece = _HALF_CHARACTER.sub("\ufffd", text[start:end])
+    if not _ODD_GAP.search(piece):
+        return _Piece(start, end, piece)
+    characters: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for gap in _GAP.finditer(piece):
+        characters += piece[at : gap.start()]
+        offsets += range(start + at, start + gap.start())
+        if any(char.isspace() for char in gap.group()):
+            characters.append(" ")
+            offsets.append(start + gap.start())
+        at = gap.end()
+    characters += piece[at:]
+    offsets += range(start + at, end)
+    return _Piece(start, end, "".join(characters), tuple(offsets))
+
+
+def _to_sentence(doc: Doc, text: str, piece: _Piece, lemmas: list[str]) -> ParsedSentence:
     irregular = load_irregular_verbs()
+    entities = _entities(doc)
+    labels = {index: span.label for span in entities for index in range(span.first, span.end)}
     tokens = []
     for token in doc:
-        first = start + token.idx
+        start, end = piece.span(token.idx, token.idx + len(token.text))
         head = token.head.i
-        lemma = (token.lemma_ or token.text).lower()
+        lemma = lemmas[token.i]
         if token.pos_ in {"VERB", "AUX"}:
             lemma = irregular.get(token.text.lower(), lemma)
         tokens.append(
@@ -144,13 +214,30 @@ def _to_sentence(doc: Doc, text: str, start: int, end: int) -> ParsedSentence:
                 pos=token.pos_,
                 dep="root" if head == token.i else token.dep_,
                 head=head,
-                start=first,
-                end=first + len(token.text),
-                entity=token.ent_type_,
+                start=start,
+                end=end,
+                entity=labels.get(token.i, ""),
             )
         )
-    entities = tuple(EntitySpan(span.start, span.end, span.label_) for span in doc.ents)
-    return ParsedSentence(start, end, text[start:end], tuple(tokens), entities)
+    return ParsedSentence(
+        piece.start, piece.end, text[piece.start : piece.end], tuple(tokens), entities
+    )
+
+
+def _entities(doc: Doc) -> tuple[EntitySpan, ...]:
+    """Return the entities; whatever the pipeline learned, a name is a name without its title."""
+    titles = load_titles()
+    spans = []
+    for span in doc.ents:
+        first = span.start
+        label = _ENTITY_LABELS.get(span.label_, span.label_)
+        if label == "PERSON":
+            words = [token.text for token in span]
+            if titles.is_title(words, 0, len(words)):
+                continue
+            first += titles.end_of_titles(words, 0, len(words))
+        spans.append(EntitySpan(first, span.end, label))
+    return tuple(spans)
 
 
 @cache
@@ -176,13 +263,18 @@ def load_parser(model: str = "") -> Parser:
         LanguageModelError: there is none, it was made for another version of spaCy, lacks a
             component, or its labels are not those of Universal Dependencies.
     """
+    use_one_thread()
     import spacy
     from spacy.about import __version__ as spacy_version
+
+    from worker.language.components import SENTENCE_COMPONENT
 
     source: str | Path = model or BUNDLED_MODEL
     _check_version(Path(source), spacy_version)
     try:
-        nlp = spacy.load(source)
+        # The parser is given one sentence after the other, so nothing is left to split.
+        with numpy_products():
+            nlp = spacy.load(source, exclude=[SENTENCE_COMPONENT])
     except (OSError, ValueError) as error:
         raise LanguageModelError(f"language model {source}: {error}") from error
     missing = [name for name in NEEDED_COMPONENTS if name not in nlp.pipe_names]

@@ -25,10 +25,12 @@ MAX_SENTENCE_CHARACTERS = 2000
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—*•▪●‣]\s|\(?\d{1,2}[.)]\s)")
-# The stop or stops, closing quotes and brackets, space, and what the next sentence opens with.
+# The stop or stops, closing quotes, brackets and note numbers ("[17]"), space, and what the next
+# sentence opens with.
 _END = re.compile(
     # From the first stop of a run only: a megabyte of dots would be read a million times.
-    r"(?<![.!?…])(?P<stop>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?P<space>[ \t\n\u00a0]+)"
+    r"(?<![.!?…])(?P<stop>[.!?…]+)(?P<close>[\"'”’“»)\]]*(?: ?\[\d{1,3}\]){0,5})"
+    r"(?P<space>[ \t\n\u00a0]+)"
     r"(?=[\"'“‘«(\[]*(?P<next>\S{1,60}))"
 )
 # "TEHRAN, Oct. 2 (Agency) - ": place in capitals, perhaps region, day and agency, then a dash. It
@@ -41,6 +43,7 @@ DATELINE = re.compile(
 # A stop with no space after it: "ended.The talks", as careless sites print it.
 _GLUED_END = re.compile(r"(?<=[a-z]{3})[.!?](?=[A-Z][a-z]+ [a-z])")
 _LAST_WORD = re.compile(r"[\w.'’&-]*\Z")
+_SHORT_NOTE = re.compile(r"\((?:ret|retd|rtd|res)\Z", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]\Z")
 
 
@@ -119,10 +122,12 @@ def _split_block(
     if dateline:
         yield start, dateline.end()
         start = dateline.end()
+    # Who begins in small letters goes on in small letters: mail, comments, chat.
+    careless = _is_careless(text[start : start + 80])
     cuts = [
         (found.end("close"), found.end("space"))
         for found in _END.finditer(text, start, end)
-        if _ends_sentence(text, start, found, words)
+        if _ends_sentence(text, start, found, words, careless)
     ]
     cuts += [(found.end(), found.end()) for found in _GLUED_END.finditer(text, start, end)]
     for sentence_end, next_start in sorted(cuts):
@@ -131,19 +136,30 @@ def _split_block(
     yield start, end
 
 
-def _ends_sentence(text: str, start: int, found: re.Match[str], words: Abbreviations) -> bool:
+def _is_careless(opening: str) -> bool:
+    first = next((char for char in opening if char.isalpha()), "")
+    return first.islower() and first == opening.lstrip()[:1]
+
+
+def _ends_sentence(
+    text: str, start: int, found: re.Match[str], words: Abbreviations, careless: bool
+) -> bool:
     """Decide whether a stop ends its sentence, by the words on both sides of it."""
     following = found["next"]
     first = following[0]
     if first.islower() and not following.startswith("http"):
-        return False
+        plain_end = len(found["stop"]) == 1 and found["stop"] in ".!?"
+        if not (careless and plain_end):
+            return False
     if first in ",;:-–—)":
         return False
     if found["stop"] != ".":
         # "Yahoo! Inc." is rare; "…" in the middle of a quotation goes on in small letters.
         return True
     if found["close"]:
-        return True
+        # "Brig. Gen. (ret.) Amos Gil": a note on the rank before it.
+        noted = _SHORT_NOTE.search(text, max(start, found.start() - 10), found.start())
+        return not (found["close"] == ")" and noted)
     before = _LAST_WORD.search(text[max(start, found.start() - 40) : found.start()])
     word = before.group() if before else ""
     next_word = re.split(r"[\W_]", following, maxsplit=1)[0]
