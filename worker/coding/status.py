@@ -16,7 +16,8 @@ def status_of(trigger: Token, carrier: Token | None, grammar: Grammar) -> Status
         return "negated"
     if any(subject.index in grammar.negated for subject in grammar.subjects(verb)):
         return "negated"  # "no minister has visited"
-    nominal = trigger.pos == "NOUN"
+    # A verb that the parser took for a noun still has a conjunction of its own: "if … attacks".
+    nominal = trigger.pos == "NOUN" and not grammar.dependents(trigger, "mark")
     if nominal and any(
         child.lemma in words.upcoming or child.text.lower() in words.upcoming
         for child in grammar.dependents(trigger, "amod")
