@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
@@ -37,7 +37,7 @@ class Titles:
     phrases: frozenset[tuple[str, ...]]
     bodies: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Number of words of the longest title."""
         return max(map(len, self.phrases), default=0)

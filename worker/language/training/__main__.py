@@ -165,17 +165,15 @@ def write(docs: Iterable[Doc], path: Path) -> None:
 
 
 def train_student(work: Path) -> None:
-    """Train the two parts of the pipeline that is shipped."""
+    """Train the pipeline that is shipped."""
     paths = {f"paths.{part}": str(work / f"{part}.spacy") for part in ("train", "dev")}
     with numpy_products():
-        for part in ("pipeline", "entities"):
-            train(HERE / f"{part}.cfg", work / part, overrides=paths)
+        train(HERE / "pipeline.cfg", work / "pipeline", overrides=paths)
 
 
 def assemble(work: Path, target: Path, version: str) -> None:
-    """Join the trained parts and the rules of sentence boundaries, and store the pipeline."""
-    nlp = spacy.load(work / "pipeline" / "model-best", exclude=["ner"])
-    nlp.add_pipe("ner", source=spacy.load(work / "entities" / "model-best"))
+    """Add the rules of sentence boundaries and store the pipeline for shipping."""
+    nlp = spacy.load(work / "pipeline" / "model-best")
     nlp.add_pipe(SENTENCE_COMPONENT, first=True)
     nlp.meta.update(
         name="lapwing_news",
