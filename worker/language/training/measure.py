@@ -17,7 +17,6 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from worker.language.algebra import numpy_products
 from worker.language.components import SENTENCE_COMPONENT
@@ -47,15 +46,7 @@ print(int(status["VmHWM"].split()[0]) / 1024)
 
 def annotate(nlp: Language, samples: Iterable[Sample]) -> Iterator[Sample]:
     """Yield sentences as the pipeline analyses them, in the words they are given in."""
-    bare = (
-        Doc(
-            nlp.vocab,
-            words=list(sample.words),
-            spaces=list(sample.spaces),
-            sent_starts=[index == 0 for index in range(len(sample.words))],
-        )
-        for sample in samples
-    )
+    bare = (Sample(sample.words, sample.spaces).to_doc(nlp.vocab) for sample in samples)
     for doc in nlp.pipe(bare):
         yield Sample(
             words=tuple(token.text for token in doc),
