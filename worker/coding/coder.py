@@ -30,6 +30,13 @@ from worker.coding.grammar import Grammar
 from worker.coding.lexicon import NO_EVENT, Lexicon, load_lexicon
 from worker.coding.mentions import Actor, Mention, Span
 from worker.coding.ontology import Ontology, load_ontology
+from worker.coding.participants import (
+    actors_below,
+    actors_in,
+    actors_nearby,
+    participants_of_governor,
+    shared_partners,
+)
 from worker.coding.scene import Scene
 from worker.coding.selection import (
     both_sides,
@@ -145,17 +152,15 @@ class Coder:
 
     def _mention(self, candidate: Candidate, scene: Scene) -> Mention | None:
         rule, grammar = candidate.rule, scene.grammar
-        source = scene.actors_in(rule.source, candidate)
-        target = scene.actors_in(rule.target, candidate)
+        source = actors_in(rule.source, candidate, scene)
+        target = actors_in(rule.target, candidate, scene)
         if not target and rule.target and not (rule.reciprocal and len(source) > 1):
-            mine = {actor.country for actor in source}
-            nearby = scene.actors_nearby(candidate)
-            target = [actor for actor in nearby if actor.country and actor.country not in mine]
+            target = self._target_nearby(candidate, source, scene)
         if rule.reciprocal:
             if not target and len(source) < 2:
-                target = scene.shared_partners(candidate)
+                target = shared_partners(candidate, scene)
             if source and not target and len(source) < 2:
-                hosts = without(scene.participants_of_governor(candidate.token), source)
+                hosts = without(participants_of_governor(candidate.token, scene), source)
                 if hosts:
                     source, target = hosts, source
             source, target = both_sides(source, target)
@@ -204,6 +209,23 @@ class Coder:
             confidence=round(confidence, 3),
             rule=rule.id,
         )
+
+
+    @staticmethod
+    def _target_nearby(candidate: Candidate, source: list[Actor], scene: Scene) -> list[Actor]:
+        """Return a target that the rule's slots do not hold: of another state before of the same."""
+        mine = {actor.country for actor in source}
+        nearby = actors_nearby(candidate, scene)
+        other = [actor for actor in nearby if actor.country and actor.country not in mine]
+        if other:
+            return other
+        same: list[Actor] = []
+        for found in actors_below(candidate, scene):
+            found = without(found, source)
+            if any(actor.country and actor.country not in mine for actor in found):
+                return found
+            same = same or [actor for actor in found if actor.sector]
+        return same
 
 
 def _phrase_head(sentence: ParsedSentence) -> Token:

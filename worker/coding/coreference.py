@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from worker.coding.actor_knowledge import words_of
+from worker.coding.anaphora import PronounKind
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor
 from worker.language.pipeline import Token
@@ -22,6 +23,8 @@ class ArticleMemory:
 
     by_surname: dict[tuple[str, ...], Actor] = field(default_factory=dict)
     last_person: Actor | None = None
+    # State or body that the last sentence spoke of first: "it" or "they" of the next one.
+    last_body: Actor | None = None
     # Country where the article plays, by the last phrase of place.
     setting: str = ""
     _by_country: dict[str, Actor] = field(default_factory=dict)
@@ -63,17 +66,17 @@ class ArticleMemory:
             basis=(actor.basis + "; " if actor.basis else "") + f"as before: {known.text}",
         )
 
-    def pronoun(self, token: Token) -> Actor | None:
-        """Return the person that "he" or "she" means, at the pronoun's place."""
-        if token.text.lower() not in load_words().person_pronouns or self.last_person is None:
+    def pronoun(self, token: Token, kind: PronounKind) -> Actor | None:
+        """Return who a pronoun means by what was said before, at the pronoun's place."""
+        meant = self.last_person if kind == "person" else self.last_body
+        if meant is None or kind == "speaker":
             return None
-        person = self.last_person
         return replace(
-            person,
+            meant,
             text=token.text,
             start=token.start,
             end=token.end,
-            basis=f"“{token.text}”: {person.text}",
+            basis=f"“{token.text}”: {meant.text}",
         )
 
     def pair(self, head: Token, grammar: Grammar, text: str, start: int, end: int) -> list[Actor]:

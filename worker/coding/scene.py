@@ -9,6 +9,7 @@ from typing import Literal
 
 from worker.coding.actor_knowledge import ActorKnowledge
 from worker.coding.actors import Hit, office_on, resolve
+from worker.coding.anaphora import PronounKind, antecedents, kind_of
 from worker.coding.coreference import ArticleMemory
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor, Place, Span
@@ -18,8 +19,8 @@ from worker.language.pipeline import ParsedSentence, Token
 from worker.language.sentences import DATELINE
 from worker.language.words import load_words
 
-# Where an actor stands that the rule did not name, likeliest first.
-_NEARBY = ("to", "against", "with", "of", "between", "for", "on", "from", "over", "by", "in")
+# Kinds of entries that are or have one will: "it" may mean them.
+_THING_KINDS = frozenset({"country", "capital", "seat", "organisation", "group", "place"})
 _COUNTRY_KINDS = frozenset({"country", "adjective", "people", "capital"})
 _PLACE_KINDS = frozenset({"country", "capital", "place"})
 _PLACE_PREPOSITIONS = ("in", "at", "near", "outside")
@@ -76,8 +77,7 @@ class Scene:
 
     def _resolve(self, head: Token) -> list[Actor]:
         if head.pos == "PRON":
-            person = self.memory.pronoun(head)
-            return [person] if person else []
+            return self._meant_by(head)
         phrase = self.grammar.phrase(head)
         start, end = phrase[0].start, phrase[-1].end
         text = self._text(start, end)
@@ -99,6 +99,38 @@ class Scene:
             actor = self.memory.complete(actor)
         actor = self.by_surname(actor, head, phrase)
         return self._by_country(actor, head, phrase)
+
+    def _meant_by(self, pronoun: Token) -> list[Actor]:
+        """Return who a pronoun means: one of its own sentence, else of an earlier one."""
+        kind = kind_of(pronoun)
+        if not kind:
+            return []
+        self._actors[pronoun.index] = []  # a pronoun that leads back to itself means nobody
+        for token in antecedents(pronoun, self.grammar):
+            if token.pos == "PRON" or self._agrees(token, kind):
+                found = [actor for actor in self.actors_at(token) if actor.is_known]
+                if found:
+                    basis = f"“{pronoun.text}”: {found[0].text}"
+                    return [replace(actor, basis=f"{basis} ({actor.basis})") for actor in found]
+        earlier = self.memory.pronoun(pronoun, kind)
+        return [earlier] if earlier else []
+
+    def _agrees(self, token: Token, kind: PronounKind) -> bool:
+        """True where a nominal is of the kind and number that a pronoun asks for."""
+        if kind == "speaker":
+            return True
+        hit = next((h for h in self.hits if h.first <= token.index < h.end), None)
+        entry = hit.entry.kind if hit is not None else ""
+        is_body = token.lemma in load_words().bodies
+        plural = token.tag in {"NNS", "NNPS"}
+        person = not is_body and (token.entity == "PERSON" or entry in {"person", "role"})
+        if kind == "person":
+            return person and not plural
+        if kind == "group":
+            joined = bool(self.grammar.dependents(token, "conj"))
+            return plural or is_body or joined or entry == "organisation" or token.entity == "ORG"
+        named = entry in _THING_KINDS or token.entity in {"ORG", "LOC"}
+        return not plural and not person and (is_body or named)
 
     def by_surname(self, actor: Actor, head: Token, phrase: Sequence[Token]) -> Actor:
         """Fill in who "President Obama" or "Mr. Putin" is, where no full name stands anywhere."""
@@ -193,84 +225,12 @@ class Scene:
             return False
         return first.dep == "conj" or bool(self.grammar.dependents(first, "conj"))
 
-    def actors_in(self, slots: tuple[str, ...], candidate: Candidate) -> list[Actor]:
-        """Return the actors of the first slot that holds any."""
-        for slot in slots:
-            found: list[Actor] = []
-            for token in self.grammar.slot(candidate.token, slot, candidate.carrier):
-                if token.index != candidate.token.index:
-                    found += self.actors_at(token)
-            known = [actor for actor in found if actor.is_known]
-            if known:
-                return _each_state_once(known)
-        return []
-
-    def actors_nearby(self, candidate: Candidate) -> list[Actor]:
-        """Return the actors that the trigger's object or clause names where the rule finds none.
-
-        First the phrases of the object ("military aid to Mozambique"), then a phrase with one of
-        the rule's own prepositions that the parser hung on a neighbour ("visit by the president to
-        Iran").
-        """
-        token, carrier = candidate.token, candidate.carrier
-        anchors = [token, *([carrier] if carrier is not None else [])]
-        if token.pos == "VERB":
-            verbs = [token, *self.grammar.complements(token)]
-            anchors = [*verbs, *(o for verb in verbs for o in self.grammar.objects(verb))]
-        for preposition in _NEARBY:
-            for anchor in anchors:
-                found = self._known(self.grammar.prepositional(anchor, preposition))
-                if found:
-                    return found
-        for anchor in anchors:
-            if anchor.pos == "NOUN" and anchor.index != token.index:
-                found = self._known(self.grammar.dependents(anchor, "nmod:poss"))
-                if found:
-                    return found
-        for slot in candidate.rule.target:
-            found = self._known(self._phrases_after(candidate, slot.rpartition(".")[2]))
-            if found:
-                return found
-        return []
-
-    def _phrases_after(self, candidate: Candidate, preposition: str) -> list[Token]:
-        """Return heads of phrases with a preposition that follow a trigger in its clause."""
-        found = []
-        for token in self.sentence.tokens[candidate.words[-1].index + 1 :]:
-            if token.pos == "VERB" or token.text in {";", ":"}:
-                break
-            if self.grammar.case_of(token) == preposition:
-                found.append(token)
-        return found
-
-    def _known(self, tokens: list[Token]) -> list[Actor]:
-        return _each_state_once(
-            [
-                actor
-                for token in self.grammar.with_conjuncts(tokens)
-                for actor in self.actors_at(token)
-                if actor.is_known
-            ]
-        )
-
-    def participants_of_governor(self, noun: Token) -> list[Actor]:
-        """Return who did something "at a meeting with B": the subject of the verb took part."""
-        verb = self.grammar.head(noun)
-        if noun.pos != "NOUN" or noun.dep != "obl" or verb.pos != "VERB":
-            return []
-        return self._known(self.grammar.subjects(verb))
-
-    def shared_partners(self, candidate: Candidate) -> list[Actor]:
-        """Return the partners that a coordinated verb names for both: "met and dined with B"."""
-        verb = candidate.carrier or candidate.token
-        for other in self.grammar.dependents(verb, "conj"):
-            if other.pos != "VERB" or self.grammar.dependents(other, "nsubj", "nsubj:pass"):
-                continue
-            for anchor in (other, *self.grammar.dependents(other, "obj")):
-                found = self._known(self.grammar.prepositional(anchor, "with"))
-                if found:
-                    return found
-        return []
+    def unknown_at(self, head: Token) -> Actor:
+        """Return a nominal that stands for nobody known, as it stands."""
+        phrase = self.grammar.phrase(head)
+        start, end = phrase[0].start, phrase[-1].end
+        text = self._text(start, end)
+        return Actor(text, start, end, text)
 
     def place_of(self, candidate: Candidate) -> Place | None:
         """Return the place that a phrase of the trigger's own clause names with "in" or "at"."""
@@ -315,12 +275,3 @@ class Scene:
 
     def _text(self, start: int, end: int) -> str:
         return self.sentence.text[start - self.sentence.start : end - self.sentence.start]
-
-
-def _each_state_once(actors: list[Actor]) -> list[Actor]:
-    """Return the actors without repetitions; two cities of a country stand for it once."""
-    kept: dict[tuple[str, ...], Actor] = {}
-    for actor in actors:
-        key = (actor.country,) if not actor.sector else (actor.name, actor.codes)
-        kept.setdefault(key, actor)
-    return list(kept.values())

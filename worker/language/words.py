@@ -31,6 +31,11 @@ class WordClasses(BaseModel):
     leading_offices_undated: Words
     lesser_offices: Words
     person_pronouns: Words
+    thing_pronouns: Words
+    group_pronouns: Words
+    speaker_pronouns: Words
+    speech: Words
+    bodies: Words
     both: Words
     paired_states: Words
     paired_people: Words

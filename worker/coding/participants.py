@@ -1,0 +1,180 @@
+"""Where the participants of a candidate stand: in the slots of its rule, else near it.
+
+The slots that the lexicon names come first. What news leaves to the reader is looked for below the
+trigger: "threatened import restrictions against German goods" is a threat against Germany.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from worker.coding.mentions import Actor
+from worker.coding.scene import Scene
+from worker.coding.triggers import Candidate
+from worker.language.pipeline import Token
+from worker.language.words import load_words
+
+# Where an actor stands that the rule did not name, likeliest first.
+_NEARBY = ("to", "against", "with", "of", "between", "for", "on", "from", "over", "by", "in")
+# Clauses that speak of another matter than the one they hang on.
+_OTHER_MATTERS = frozenset({"parataxis", "advcl:relcl", "acl:relcl", "appos", "dep", "discourse"})
+_TIME_CLAUSES = frozenset({"after", "before", "as", "while", "when", "since", "because", "although",
+                           "though", "if", "unless", "until", "following", "amid"})  # fmt: skip
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "PRON"})
+_FARTHEST = 7
+
+
+def actors_in(slots: tuple[str, ...], candidate: Candidate, scene: Scene) -> list[Actor]:
+    """Return the actors of the first slot that holds any."""
+    for slot in slots:
+        tokens = scene.grammar.slot(candidate.token, slot, candidate.carrier)
+        known = known_at((t for t in tokens if t.index != candidate.token.index), scene)
+        if known:
+            return known
+    return []
+
+
+def actors_nearby(candidate: Candidate, scene: Scene) -> list[Actor]:
+    """Return the actors that the trigger's object or clause names where the rule finds none.
+
+    First the phrases of the object ("military aid to Mozambique"), then a phrase with one of
+    the rule's own prepositions that the parser hung on a neighbour ("visit by the president to
+    Iran").
+    """
+    grammar, token, carrier = scene.grammar, candidate.token, candidate.carrier
+    anchors = [token, *([carrier] if carrier is not None else [])]
+    if token.pos == "VERB":
+        verbs = [token, *grammar.complements(token)]
+        anchors = [*verbs, *(o for verb in verbs for o in grammar.objects(verb))]
+    for preposition in _NEARBY:
+        for anchor in anchors:
+            tokens = grammar.with_conjuncts(grammar.prepositional(anchor, preposition))
+            found = known_at(tokens, scene)
+            if found:
+                return found
+    for anchor in anchors:
+        if anchor.pos == "NOUN" and anchor.index != token.index:
+            found = known_at(grammar.dependents(anchor, "nmod:poss"), scene)
+            if found:
+                return found
+    for slot in candidate.rule.target:
+        after = _phrases_after(candidate, slot.rpartition(".")[2], scene)
+        found = known_at(grammar.with_conjuncts(after), scene)
+        if found:
+            return found
+    return []
+
+
+def actors_below(candidate: Candidate, scene: Scene) -> Iterator[list[Actor]]:
+    """Yield the actors in the phrases and complements below a trigger, nearest first.
+
+    Clauses about another matter ("…, which", "after …") and who said it are left out; modifiers
+    count ("German goods", "Netanyahu's decision").
+    """
+    anchors = [candidate.token, *([candidate.carrier] if candidate.carrier is not None else [])]
+    queue = [(anchor, 0) for anchor in anchors]
+    seen = {anchor.index for anchor in anchors}
+    while queue:
+        token, depth = queue.pop(0)
+        if depth and token.pos in _NOMINAL:
+            found = known_at([token], scene)
+            if found:
+                yield found
+        if depth >= _FARTHEST:
+            continue
+        for child in scene.grammar.children[token.index]:
+            if child.index not in seen and not _is_other_matter(child, token, candidate, scene):
+                seen.add(child.index)
+                queue.append((child, depth + 1))
+
+
+def _is_other_matter(child: Token, parent: Token, candidate: Candidate, scene: Scene) -> bool:
+    grammar = scene.grammar
+    if child.dep in {"nsubj", "nsubj:pass"} and parent in (candidate.token, candidate.carrier):
+        return not grammar.is_passive(parent)
+    if child.dep in _OTHER_MATTERS or (child.dep == "conj" and child.pos == "VERB"):
+        return True
+    case = grammar.case_of(child)
+    if case in {"according_to", "by"} or case in _TIME_CLAUSES:
+        return True
+    marks = {m.text.lower() for m in grammar.dependents(child, "mark", "advmod")}
+    return child.dep == "advcl" and bool(marks & _TIME_CLAUSES)
+
+
+def object_phrase(candidate: Candidate, scene: Scene) -> list[Actor]:
+    """Return what a verb's act was done to where it is no known actor: the object's words."""
+    token = candidate.token
+    carrier = candidate.carrier
+    objects = scene.grammar.objects(token) if token.pos == "VERB" else []
+    if not objects:
+        for slot in candidate.rule.target:
+            objects = scene.grammar.slot(token, slot, carrier)
+            if objects:
+                break
+    for head in objects:
+        if head.pos in {"NOUN", "PROPN"} and head not in candidate.words:
+            return [scene.unknown_at(head)]
+    return []
+
+
+def participants_of_governor(noun: Token, scene: Scene) -> list[Actor]:
+    """Return who did something "at a meeting with B": the subject of the verb took part."""
+    verb = scene.grammar.head(noun)
+    if noun.pos != "NOUN" or noun.dep != "obl" or verb.pos != "VERB":
+        return []
+    return known_at(scene.grammar.with_conjuncts(scene.grammar.subjects(verb)), scene)
+
+
+def shared_partners(candidate: Candidate, scene: Scene) -> list[Actor]:
+    """Return the partners that a coordinated verb names for both: "met and dined with B"."""
+    grammar = scene.grammar
+    verb = candidate.carrier or candidate.token
+    for other in grammar.dependents(verb, "conj"):
+        if other.pos != "VERB" or grammar.dependents(other, "nsubj", "nsubj:pass"):
+            continue
+        for anchor in (other, *grammar.dependents(other, "obj")):
+            partners = grammar.with_conjuncts(grammar.prepositional(anchor, "with"))
+            found = known_at(partners, scene)
+            if found:
+                return found
+    return []
+
+
+def speaker_of(candidate: Candidate, scene: Scene) -> list[Actor]:
+    """Return who says the clause of a candidate: "Egypt's president said the US must …"."""
+    grammar = scene.grammar
+    token = candidate.carrier or candidate.token
+    for _ in range(_FARTHEST):
+        head = grammar.head(token)
+        if token.dep in {"ccomp", "parataxis"} and head.lemma in load_words().speech:
+            return known_at(grammar.with_conjuncts(grammar.subjects(head)), scene)
+        for said in grammar.dependents(token, "parataxis"):
+            if said.lemma in load_words().speech:
+                return known_at(grammar.with_conjuncts(grammar.subjects(said)), scene)
+        if head is token:
+            return []
+        token = head
+    return []
+
+
+def known_at(tokens: Iterable[Token], scene: Scene) -> list[Actor]:
+    """Return the known actors that some nominals stand for, each state once."""
+    actors = [actor for token in tokens for actor in scene.actors_at(token)]
+    kept: dict[tuple[str, ...], Actor] = {}
+    for actor in actors:
+        if actor.is_known:
+            # Two cities of a country stand for it once.
+            key = (actor.country,) if not actor.sector else (actor.name, actor.codes)
+            kept.setdefault(key, actor)
+    return list(kept.values())
+
+
+def _phrases_after(candidate: Candidate, preposition: str, scene: Scene) -> list[Token]:
+    """Return heads of phrases with a preposition that follow a trigger in its clause."""
+    found = []
+    for token in scene.sentence.tokens[candidate.words[-1].index + 1 :]:
+        if token.pos == "VERB" or token.text in {";", ":"}:
+            break
+        if scene.grammar.case_of(token) == preposition:
+            found.append(token)
+    return found
