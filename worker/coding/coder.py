@@ -47,7 +47,7 @@ from worker.coding.selection import (
     without_repetitions,
 )
 from worker.coding.setting import fill_countries
-from worker.coding.status import looks_ahead, status_of
+from worker.coding.status import is_refusal, looks_ahead, status_of
 from worker.coding.topic import sports_stretches
 from worker.coding.triggers import Candidate, TriggerFinder
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
@@ -57,6 +57,9 @@ from worker.settings import config_dir, get_settings
 # PLOVER: the promise, not the act. "Will send aid" is AGREE, "will meet" is AGREE.
 _FUTURE_IS_AGREE = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT"})
 _AGREE_CAMEO = {"CONSULT": "036", "COOPERATE": "031", "AID": "033", "SUPPORT": "030"}
+# PLOVER: not giving what is asked is a refusal: "will not lift the ban" is REJECT.
+_WITHHELD_IS_REJECT = frozenset({"AGREE", "CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT"})
+_REJECT_CAMEO = {"CONSULT": "125", "COOPERATE": "121", "AID": "122", "SUPPORT": "120", "AGREE": "120", "CONCEDE": "123", "RETREAT": "124"}
 _HISTORICAL_DAYS = 365
 _SHARE_WITHOUT_SOURCE = 0.75
 _SHARE_WITHOUT_TARGET = 0.85
@@ -174,6 +177,12 @@ class Coder:
         event_type, mode, cameo = rule.event_type, rule.mode, rule.cameo
         if status == "future" and event_type in _FUTURE_IS_AGREE:
             event_type, mode, cameo, status = "AGREE", "", _AGREE_CAMEO[event_type], "actual"
+        elif (
+            status == "negated"
+            and event_type in _WITHHELD_IS_REJECT
+            and is_refusal(candidate.carrier or candidate.token, grammar)
+        ):
+            event_type, mode, cameo, status = "REJECT", "", _REJECT_CAMEO[event_type], "actual"
         if not is_enough(event_type, source, target):
             return None
         when = date_event(candidate.words, grammar, scene.published, ahead)

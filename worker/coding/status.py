@@ -96,6 +96,20 @@ def _is_infinitive(verb: Token, grammar: Grammar) -> bool:
     )
 
 
+def is_refusal(verb: Token, grammar: Grammar) -> bool:
+    """True where a negated verb tells of a will: "will not lift the ban", "would not meet"."""
+    words = load_words()
+    token = verb
+    for _ in range(4):
+        for child in grammar.dependents(token, "aux", "aux:pass"):
+            if child.text.lower() in words.future_modals | words.refusing_modals:
+                return True
+        if token.dep not in {"xcomp", "conj"}:
+            return False
+        token = grammar.head(token)
+    return False
+
+
 def looks_ahead(status: Status) -> bool:
     """True where days named in the clause lie ahead rather than behind."""
     return status in {"future", "hypothetical"}

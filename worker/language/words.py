@@ -20,6 +20,7 @@ class WordClasses(BaseModel):
 
     future_modals: Words
     possible_modals: Words
+    refusing_modals: Words
     planning: Words
     wishing: Words
     hoping: Words
