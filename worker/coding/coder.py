@@ -36,6 +36,7 @@ from worker.coding.participants import (
     actors_nearby,
     participants_of_governor,
     shared_partners,
+    unknown_in,
 )
 from worker.coding.scene import Scene
 from worker.coding.selection import (
@@ -183,6 +184,8 @@ class Coder:
             and is_refusal(candidate.carrier or candidate.token, grammar)
         ):
             event_type, mode, cameo, status = "REJECT", "", _REJECT_CAMEO[event_type], "actual"
+        source = source or unknown_in(rule.source, candidate, scene)
+        target = target or unknown_in(rule.target, candidate, scene)
         if not is_enough(event_type, source, target):
             return None
         when = date_event(candidate.words, grammar, scene.published, ahead)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from worker.coding.anaphora import kind_of
 from worker.coding.mentions import Actor
 from worker.coding.scene import Scene
 from worker.coding.triggers import Candidate
@@ -101,19 +102,18 @@ def _is_other_matter(child: Token, parent: Token, candidate: Candidate, scene: S
     return child.dep == "advcl" and bool(marks & _TIME_CLAUSES)
 
 
-def object_phrase(candidate: Candidate, scene: Scene) -> list[Actor]:
-    """Return what a verb's act was done to where it is no known actor: the object's words."""
-    token = candidate.token
-    carrier = candidate.carrier
-    objects = scene.grammar.objects(token) if token.pos == "VERB" else []
-    if not objects:
-        for slot in candidate.rule.target:
-            objects = scene.grammar.slot(token, slot, carrier)
-            if objects:
-                break
-    for head in objects:
-        if head.pos in {"NOUN", "PROPN"} and head not in candidate.words:
-            return [scene.unknown_at(head)]
+def unknown_in(slots: tuple[str, ...], candidate: Candidate, scene: Scene) -> list[Actor]:
+    """Return who or what fills the first of some slots, where it is nobody known: its words.
+
+    "He called on the authorities", of a man whom only the sentence before named, and "boycott the
+    election", which is no actor: the event still says by or to whom.
+    """
+    for slot in slots:
+        for token in scene.grammar.slot(candidate.token, slot, candidate.carrier):
+            nominal = token.pos in {"NOUN", "PROPN"} or bool(kind_of(token))
+            own = token.index == candidate.token.index or token in candidate.words
+            if nominal and not own and token.entity != "DATE":
+                return [scene.unknown_at(token)]
     return []
 
 

@@ -15,8 +15,6 @@ from worker.language.pipeline import Token
 
 # Types whose event may stand without a known doer: victims and crowds are news by themselves.
 SOURCE_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION", "RETREAT"})
-# Types whose actors news often leaves without a country: "gunmen killed five people".
-COUNTRY_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST"})
 # Types that speak of another act without its having happened: the act is not an event of its own.
 EMBEDDING = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"})
 
@@ -28,10 +26,9 @@ def is_description(token: Token, grammar: Grammar) -> bool:
 
 def is_enough(event_type: str, source: list[Actor], target: list[Actor]) -> bool:
     """True where enough of the participants is known for the mention to be an event."""
-    known = [actor for actor in (*source, *target) if actor.is_known]
-    if not any(actor.country for actor in known) and event_type not in COUNTRY_OPTIONAL:
+    if not source and event_type not in SOURCE_OPTIONAL:
         return False
-    return bool(known) and (bool(source) or event_type in SOURCE_OPTIONAL)
+    return any(actor.is_known for actor in (*source, *target))
 
 
 def both_sides(source: list[Actor], target: list[Actor]) -> tuple[list[Actor], list[Actor]]:
