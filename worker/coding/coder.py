@@ -24,46 +24,18 @@ from worker import __version__
 from worker.articles.publication_date import PublicationDate, resolve_publication_date
 from worker.coding.actor_knowledge import ActorKnowledge, load_actor_knowledge
 from worker.coding.actors import find_hits, resolve
+from worker.coding.belief import load_belief
 from worker.coding.coreference import ArticleMemory
-from worker.coding.event_dates import date_event
 from worker.coding.grammar import Grammar
-from worker.coding.lexicon import NO_EVENT, Lexicon, load_lexicon
-from worker.coding.mentions import Actor, Mention, Span
-from worker.coding.ontology import Ontology, load_ontology
-from worker.coding.participants import (
-    actors_below,
-    actors_in,
-    actors_nearby,
-    participants_of_governor,
-    shared_partners,
-    unknown_in,
-)
+from worker.coding.lexicon import load_lexicon
+from worker.coding.mentions import Actor, Mention
+from worker.coding.ontology import load_ontology
+from worker.coding.reading import Reading, SentenceReader
 from worker.coding.scene import Scene
-from worker.coding.selection import (
-    both_sides,
-    is_description,
-    is_embedded,
-    is_enough,
-    without,
-    without_repetitions,
-)
-from worker.coding.setting import fill_countries
-from worker.coding.status import is_refusal, looks_ahead, status_of
 from worker.coding.topic import sports_stretches
-from worker.coding.triggers import Candidate, TriggerFinder
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
 from worker.language.repairs import mend
 from worker.settings import config_dir, get_settings
-
-# PLOVER: the promise, not the act. "Will send aid" is AGREE, "will meet" is AGREE.
-_FUTURE_IS_AGREE = frozenset({"CONSULT", "COOPERATE", "AID", "SUPPORT"})
-_AGREE_CAMEO = {"CONSULT": "036", "COOPERATE": "031", "AID": "033", "SUPPORT": "030"}
-# PLOVER: not giving what is asked is a refusal: "will not lift the ban" is REJECT.
-_WITHHELD_IS_REJECT = frozenset({"AGREE", "CONCEDE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SUPPORT"})
-_REJECT_CAMEO = {"CONSULT": "125", "COOPERATE": "121", "AID": "122", "SUPPORT": "120", "AGREE": "120", "CONCEDE": "123", "RETREAT": "124"}
-_HISTORICAL_DAYS = 365
-_SHARE_WITHOUT_SOURCE = 0.75
-_SHARE_WITHOUT_TARGET = 0.85
 
 
 @dataclass(frozen=True)
@@ -80,14 +52,12 @@ class Coder:
     def __init__(
         self,
         parser: Parser,
-        lexicon: Lexicon,
         knowledge: ActorKnowledge,
-        ontology: Ontology,
+        reader: SentenceReader,
     ) -> None:
         self._parser = parser
-        self._lexicon = lexicon
         self._knowledge = knowledge
-        self._ontology = ontology
+        self._reader = reader
 
     def code(self, text: str, published: date | None = None) -> list[Mention]:
         """Return the mentions of events in a text, in reading order.
@@ -100,8 +70,11 @@ class Coder:
         sport = sports_stretches(text)
         mentions: list[Mention] = []
         for sentence in self._parser.parse(text):
-            if not any(start <= sentence.start < end for start, end in sport):
-                mentions += self.code_sentence(sentence, memory, published)
+            if any(start <= sentence.start < end for start, end in sport):
+                continue
+            readings = self._reader.read(mend(sentence), memory, published)
+            kept = [r.mention for r in readings if r.mention is not None and not r.dropped]
+            mentions += sorted(kept, key=lambda mention: mention.trigger.start)
         return mentions
 
     def code_article(self, text: str, stated: date | None, title: str = "") -> CodedArticle:
@@ -110,35 +83,16 @@ class Coder:
         resolved = resolve_publication_date(stated, weighed, _today())
         return CodedArticle(resolved, tuple(self.code(text, resolved.resolved)))
 
-    def code_sentence(
-        self, sentence: ParsedSentence, memory: ArticleMemory, published: date | None
-    ) -> list[Mention]:
-        """Return the mentions of one sentence, and note its actors in the article's memory."""
-        sentence = mend(sentence)
-        grammar = Grammar(sentence)
-        hits = find_hits(sentence.tokens, self._knowledge, published)
-        scene = Scene(sentence, grammar, hits, memory, published, self._knowledge)
-        scene.note_actors()
-        scene.note_setting()
-        candidates = list(TriggerFinder(grammar, self._lexicon, hits).candidates())
-        claimed: set[int] = set()
-        mentions: list[Mention] = []
-        # Verbs claim their objects first, so that "held talks" is one event.
-        for candidate in sorted(candidates, key=lambda c: (c.token.pos != "VERB", c.token.index)):
-            if candidate.token.index in claimed:
-                continue
-            claimed.update(word.index for word in candidate.words)
-            if candidate.rule.event_type == NO_EVENT or is_description(candidate.token, grammar):
-                continue
-            if is_embedded(candidate.token, candidates, grammar):
-                continue
-            mention = self._mention(candidate, scene)
-            if mention is not None:
-                mentions.append(mention)
-        mentions.sort(key=lambda mention: mention.trigger.start)
-        for mention in mentions:
-            memory.note_participants(mention.source + mention.target)
-        return without_repetitions(mentions)
+    def read(self, text: str, published: date | None = None) -> Iterator[list[Reading]]:
+        """Yield the candidates of each sentence, kept and dropped."""
+        memory = ArticleMemory()
+        for sentence in self._parser.parse(text):
+            yield self._reader.read(mend(sentence), memory, published)
+
+    def read_sentence(self, text: str, memory: ArticleMemory) -> list[Reading]:
+        """Return the candidates of one sentence of a text whose earlier ones the memory knows."""
+        sentences = self._parser.parse(text, [(0, len(text))])
+        return self._reader.read(mend(sentences[0]), memory, None) if sentences else []
 
     def resolve_phrase(self, text: str, day: date | None = None, context: str = "") -> Actor | None:
         """Resolve an actor phrase by itself, as ``lapwing actors`` does."""
@@ -153,91 +107,6 @@ class Coder:
         actor = resolve(sentence.tokens, text, head, hits, day)
         scene = Scene(sentence, grammar, hits, ArticleMemory(), day, self._knowledge)
         return scene.by_surname(actor, head, sentence.tokens) if actor else None
-
-    def _mention(self, candidate: Candidate, scene: Scene) -> Mention | None:
-        rule, grammar = candidate.rule, scene.grammar
-        source = actors_in(rule.source, candidate, scene)
-        target = actors_in(rule.target, candidate, scene)
-        if not target and rule.target and not (rule.reciprocal and len(source) > 1):
-            target = self._target_nearby(candidate, source, scene)
-        if rule.reciprocal:
-            if not target and len(source) < 2:
-                target = shared_partners(candidate, scene)
-            if source and not target and len(source) < 2:
-                hosts = without(participants_of_governor(candidate.token, scene), source)
-                if hosts:
-                    source, target = hosts, source
-            source, target = both_sides(source, target)
-        target = without(target, source)
-        place = scene.place_of(candidate)
-        where = place.country if place else "", scene.memory.setting
-        source = fill_countries(source, target, rule.event_type, *where)
-        target = fill_countries(target, source, rule.event_type, *where)
-        status = status_of(candidate.token, candidate.carrier, grammar)
-        ahead = looks_ahead(status)
-        event_type, mode, cameo = rule.event_type, rule.mode, rule.cameo
-        if status == "future" and event_type in _FUTURE_IS_AGREE:
-            event_type, mode, cameo, status = "AGREE", "", _AGREE_CAMEO[event_type], "actual"
-        elif (
-            status == "negated"
-            and event_type in _WITHHELD_IS_REJECT
-            and is_refusal(candidate.carrier or candidate.token, grammar)
-        ):
-            event_type, mode, cameo, status = "REJECT", "", _REJECT_CAMEO[event_type], "actual"
-        source = source or unknown_in(rule.source, candidate, scene)
-        target = target or unknown_in(rule.target, candidate, scene)
-        if not is_enough(event_type, source, target):
-            return None
-        when = date_event(candidate.words, grammar, scene.published, ahead)
-        if (
-            status == "actual"
-            and when.end
-            and scene.published
-            and (scene.published - when.end).days > _HISTORICAL_DAYS
-        ):
-            status = "historical"
-        confidence = rule.confidence
-        if not any(actor.is_known for actor in source):
-            confidence *= _SHARE_WITHOUT_SOURCE
-        if not any(actor.is_known for actor in target):
-            confidence *= _SHARE_WITHOUT_TARGET
-        return Mention(
-            event_type=event_type,
-            mode=mode,
-            contexts=rule.contexts,
-            cameo=cameo,
-            quad_class=self._ontology.types[event_type].quad,
-            goldstein=self._ontology.goldstein(cameo),
-            status=status,
-            source=tuple(source),
-            target=tuple(target),
-            date_start=when.start,
-            date_end=when.end,
-            date_precision=when.precision,
-            date_basis=when.basis,
-            place=place,
-            trigger=scene.span(candidate.words),
-            sentence=Span(scene.sentence.text, scene.sentence.start, scene.sentence.end),
-            confidence=round(confidence, 3),
-            rule=rule.id,
-        )
-
-
-    @staticmethod
-    def _target_nearby(candidate: Candidate, source: list[Actor], scene: Scene) -> list[Actor]:
-        """Return a target that the rule's slots do not hold: of another state before of the same."""
-        mine = {actor.country for actor in source}
-        nearby = actors_nearby(candidate, scene)
-        other = [actor for actor in nearby if actor.country and actor.country not in mine]
-        if other:
-            return other
-        same: list[Actor] = []
-        for found in actors_below(candidate, scene):
-            found = without(found, source)
-            if any(actor.country and actor.country not in mine for actor in found):
-                return found
-            same = same or [actor for actor in found if actor.sector]
-        return same
 
 
 def _phrase_head(sentence: ParsedSentence) -> Token:
@@ -259,12 +128,9 @@ def load_coder() -> Coder:
     # A hundred thousand small objects are made and kept; collecting in between takes half the time.
     gc.disable()
     try:
-        return Coder(
-            load_parser(get_settings().language_model),
-            load_lexicon(),
-            load_actor_knowledge(),
-            load_ontology(),
-        )
+        knowledge = load_actor_knowledge()
+        reader = SentenceReader(load_lexicon(), knowledge, load_ontology(), load_belief())
+        return Coder(load_parser(get_settings().language_model), knowledge, reader)
     finally:
         # What is loaded stays for good: without this every full collection would walk through it.
         gc.freeze()

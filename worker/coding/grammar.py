@@ -205,6 +205,14 @@ class Grammar:
             return self.noun_owners(token)
         if name == "light":
             return self.subjects(carrier) if carrier is not None else []
+        if name == "aux":
+            return self.dependents(token, "aux", "aux:pass", "cop")
+        if name == "mod":
+            return self.dependents(token, "amod", "advmod", "compound")
+        if name == "case":
+            return self.dependents(token, "case")
+        if name == "head":
+            return [self.head(token)] if self.head(token) is not token else []
         return self.prepositional(token, name)
 
     def prepositional(self, token: Token, preposition: str) -> list[Token]:

@@ -53,23 +53,25 @@ def without(target: list[Actor], source: list[Actor]) -> list[Actor]:
     ]
 
 
-def is_embedded(token: Token, candidates: Sequence[Candidate], grammar: Grammar) -> bool:
-    """True for the promised, demanded, refused or threatened act inside its promise or demand."""
-    embedding = {c.token.index for c in candidates if c.rule.event_type in EMBEDDING}
+def embedding_of(token: Token, candidates: Sequence[Candidate], grammar: Grammar) -> str:
+    """Return the type of the promise, demand or threat that a trigger's act is content of."""
+    embedding = {
+        c.token.index: c.rule.event_type for c in candidates if c.rule.event_type in EMBEDDING
+    }
     at = token
     for _ in range(6):
         head = grammar.head(at)
         if head is at:
-            return False
+            return ""
         if at.dep == "conj" and head.pos == at.pos:
             at = head
             continue
         if at.dep not in {"xcomp", "ccomp", "obj", "acl", "nmod", "obl", "advcl"}:
-            return False
+            return ""
         if head.index in embedding and (at.dep != "advcl" or _is_object_clause(at, grammar)):
-            return True
+            return embedding[head.index]
         at = head
-    return False
+    return ""
 
 
 def _is_object_clause(verb: Token, grammar: Grammar) -> bool:
@@ -80,16 +82,8 @@ def _is_object_clause(verb: Token, grammar: Grammar) -> bool:
     )
 
 
-def without_repetitions(mentions: list[Mention]) -> list[Mention]:
-    """Drop what another mention of the sentence says more surely: same type and same countries."""
-    kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: -m.confidence):
-        if not any(_repeats(mention, other) for other in kept):
-            kept.append(mention)
-    return sorted(kept, key=lambda m: m.trigger.start)
-
-
-def _repeats(mention: Mention, other: Mention) -> bool:
+def repeats(mention: Mention, other: Mention) -> bool:
+    """True where a mention says nothing that another does not: same act, day and countries."""
     if (mention.event_type, mention.cameo) != (other.event_type, other.cameo):
         return False
     if mention.date_start != other.date_start:
