@@ -23,7 +23,9 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 # English number words that stand before "days ago".
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
            "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-           "a couple of": 2}  # fmt: skip
+           "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+           "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+           "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a couple of": 2}  # fmt: skip
 
 # A day named without a year lies at most this far ahead of the article when it is past: time zones
 # put "Tuesday" on the day after the article's date.

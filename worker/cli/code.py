@@ -13,6 +13,7 @@ import click
 from worker.articles.stated_date import parse_stated_date
 from worker.cli import printable, start_logging
 from worker.coding.coder import CodedArticle, Coder, load_coder
+from worker.coding.coreference import ArticleMemory
 from worker.coding.mentions import Actor, Mention, Span
 from worker.errors import EXIT_PROBLEMS, SourceError
 from worker.settings import get_settings
@@ -36,6 +37,7 @@ def run(file: BinaryIO) -> None:
 def code_lines(stream: BinaryIO, name: str, coder: Coder) -> Iterator[dict[str, Any]]:
     """Yield the answer to each line, in order."""
     settings = get_settings()
+    passage, memory = None, ArticleMemory()
     for document_id, document in read_documents(stream, name, settings.max_record_mib):
         if isinstance(document, SourceError):
             click.echo(f"lapwing: {printable(str(document))}", err=True)
@@ -43,7 +45,11 @@ def code_lines(stream: BinaryIO, name: str, coder: Coder) -> Iterator[dict[str, 
             continue
         text = document["text"][: settings.max_article_characters]
         stated = parse_stated_date(str(document.get("date") or ""))
-        coded = coder.code_article(text, stated.day, str(document.get("title") or ""))
+        # Lines that share a passage are one text, cut into pieces: "he" may be in an earlier one.
+        if document.get("passage") is None or document["passage"] != passage:
+            passage, memory = document.get("passage"), ArticleMemory()
+        title = str(document.get("title") or "")
+        coded = coder.code_article(text, stated.day, title, memory)
         yield answer_of(document_id, coded)
 
 
@@ -109,6 +115,7 @@ def event_of(mention: Mention) -> dict[str, Any]:
         "date_precision": mention.date_precision,
         "date_basis": mention.date_basis,
         "location": asdict(place) if place else None,
+        "casualties": mention.casualties.figures(),
         "trigger": _span(mention.trigger),
         "sentence": _span(mention.sentence),
         "confidence": mention.confidence,

@@ -200,6 +200,25 @@ def actors(file: BinaryIO, phrase: str | None, day: str) -> None:
     run(file, phrase, day)
 
 
+@cli.command(short_help="Show how the coder reads a text, and why.")
+@click.argument("text")
+@click.option("--date", "day", default="", help="The day on which the text was published.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a sentence.")
+def explain(text: str, day: str, as_json: bool) -> None:
+    """Show how the coder reads a text: the parse, what it knows in it, and every candidate.
+
+    For each candidate: the pattern of config/events/ that fits (type and number in its file), the
+    event that the rules make of it, whether it is kept, and what weighs most for and against it.
+
+    \b
+    Example:
+      lapwing explain "Iran condemned the U.S. attack on a base in Syria." --date 2017-10-02
+    """
+    from worker.cli.explain import run
+
+    run(text, day, as_json)
+
+
 @cli.command(short_help="Show the settings in force and where each comes from.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a setting.")
 @click.option("--explain", is_flag=True, help="Say what each setting means.")

@@ -40,7 +40,8 @@ def _print(console: Console, row: EventRow, details: list[MentionDetail]) -> Non
         ("date", f"{date_text(row)} ({row.date_precision or 'unknown'})"),
         ("source", _actors_line(row.source)),
         ("target", _actors_line(row.target)),
-        ("place", " ".join(filter(None, (row.place_name, row.place_country))) or "not told"),
+        ("place", _place_text(row)),
+        ("casualties", _casualties_text(row)),
         ("contexts", ", ".join(row.contexts) or "none"),
         ("seen in", f"{row.mention_count} mentions, {row.article_count} articles, "
                     f"{row.outlet_count} outlets"),
@@ -51,6 +52,18 @@ def _print(console: Console, row: EventRow, details: list[MentionDetail]) -> Non
     for number, detail in enumerate(details, 1):
         console.print()
         _print_mention(console, number, detail)
+
+
+def _place_text(row: EventRow) -> str:
+    name = " ".join(filter(None, (row.place_name, row.place_country)))
+    if not name or row.latitude is None or row.longitude is None:
+        return name or "not told"
+    return f"{name} ({row.place_precision}, {row.latitude:.2f}, {row.longitude:.2f})"
+
+
+def _casualties_text(row: EventRow) -> str:
+    figures = (("killed", row.killed), ("injured", row.injured), ("arrested", row.arrested))
+    return ", ".join(f"{n} {harm}" for harm, n in figures if n is not None) or "none told"
 
 
 def _print_mention(console: Console, number: int, detail: MentionDetail) -> None:

@@ -163,6 +163,7 @@ class ActorKnowledge:
     def __init__(self) -> None:
         self._entries: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
         self._by_surname: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        self._given_names: set[str] = set()
         self.longest = 1
         self.first_words: set[str] = set()
 
@@ -178,10 +179,15 @@ class ActorKnowledge:
     def add_surname(self, entry: Entry) -> None:
         """Note a person under the name that he or she is called by alone."""
         self._by_surname[words_of(entry.surname)].append(entry)
+        self._given_names.add(words_of(entry.name)[0])
 
     def namesakes(self, surname: str) -> list[Entry]:
         """Return the people of a surname."""
         return self._by_surname.get(words_of(surname), [])
+
+    def is_given_name(self, word: str) -> bool:
+        """True for the first name of a known person."""
+        return words_of(word)[:1] != () and words_of(word)[0] in self._given_names
 
     def lookup(self, words: tuple[str, ...]) -> list[Entry]:
         """Return the entries of exactly these words, in the order of the files."""

@@ -67,7 +67,24 @@ def find_hits(
             at += 1
         else:
             hits.append(found)
-    return hits
+    return [hit for hit in hits if not _is_part_of_longer_name(hit, tokens, knowledge)]
+
+
+def _is_part_of_longer_name(hit: Hit, tokens: Sequence[Token], knowledge: ActorKnowledge) -> bool:
+    """True where the name goes on: "Mohammed Hussein" of Mohammed Hussein Roble.
+
+    A second family name leaves the person the same ("Hugo Chavez Frias"); a name whose last word is
+    other people's given name does not.
+    """
+    base = tokens[0].index
+    last, following = tokens[hit.end - 1 - base], tokens[hit.end - base : hit.end - base + 1]
+    if not following or following[0].pos != "PROPN" or not following[0].text[:1].isupper():
+        return False
+    if hit.entry.kind == "person":
+        same = last.entity == following[0].entity == "PERSON"
+        return same and knowledge.is_given_name(last.text)
+    same = last.entity == following[0].entity == "LOC"
+    return hit.entry.kind in {"organisation", "group"} and same and hit.end - hit.first == 1
 
 
 def _best(entries: list[Entry], covered: Sequence[Token], day: date | None) -> Entry | None:
@@ -122,6 +139,10 @@ def resolve(
         if role is not None and not former:
             codes = (person.entry.country, role_sector, role_sector2)
             basis += f"; role “{role.entry.name}”"
+            if organisation is not None and organisation.entry.country in NONSTATE:
+                # "U.N. Secretary-General Kofi Annan" acts for the UN, not for Ghana.
+                codes = _with_organisation(codes, organisation.entry, role.entry, day)
+                basis += f"; {organisation.entry.name}"
     elif role is not None and (head.entity == "PERSON" or _first(at_head, "role") is not None):
         place = country.entry.country if country else ""
         codes = (place, role_sector, role_sector2)

@@ -46,6 +46,8 @@ def act_of(act: Act, refuses: bool) -> Act:
     """
     if act.status == "future" and act.event_type in _PROMISES:
         return Act("AGREE", "", _PROMISES[act.event_type], "actual")
+    if act.status == "future" and act.event_type == "AGREE":
+        return replace(act, status="actual")  # what is promised lies ahead; the promise does not
     if act.status == "future" and act.event_type in _ANNOUNCED:
         return replace(act, event_type="CONCEDE", mode="", cameo=_ANNOUNCED[act.event_type])
     if act.status == "negated" and refuses and act.event_type in _REFUSALS:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -26,15 +26,15 @@ from worker.coding.actor_knowledge import ActorKnowledge, load_actor_knowledge
 from worker.coding.actors import find_hits, resolve
 from worker.coding.belief import load_belief
 from worker.coding.coreference import ArticleMemory
+from worker.coding.gazetteer import Gazetteer, load_gazetteer
 from worker.coding.grammar import Grammar
 from worker.coding.lexicon import load_lexicon
 from worker.coding.mentions import Actor, Mention
 from worker.coding.ontology import load_ontology
-from worker.coding.reading import Reading, SentenceReader
+from worker.coding.reading import Reading, SentenceReader, SentenceReading
 from worker.coding.scene import Scene
 from worker.coding.topic import sports_stretches
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
-from worker.language.repairs import mend
 from worker.settings import config_dir, get_settings
 
 
@@ -53,46 +53,55 @@ class Coder:
         self,
         parser: Parser,
         knowledge: ActorKnowledge,
+        gazetteer: Gazetteer,
         reader: SentenceReader,
     ) -> None:
         self._parser = parser
         self._knowledge = knowledge
+        self._gazetteer = gazetteer
         self._reader = reader
 
-    def code(self, text: str, published: date | None = None) -> list[Mention]:
+    def code(
+        self, text: str, published: date | None = None, memory: ArticleMemory | None = None
+    ) -> list[Mention]:
         """Return the mentions of events in a text, in reading order.
 
         Args:
             text: the article's text; offsets of the mentions count in it.
             published: its publication date, to which "Monday" and "last week" refer.
+            memory: what earlier parts of the text said; is added to.
         """
-        memory = ArticleMemory()
+        memory = ArticleMemory() if memory is None else memory
         sport = sports_stretches(text)
         mentions: list[Mention] = []
         for sentence in self._parser.parse(text):
             if any(start <= sentence.start < end for start, end in sport):
                 continue
-            readings = self._reader.read(mend(sentence), memory, published)
-            kept = [r.mention for r in readings if r.mention is not None and not r.dropped]
-            mentions += sorted(kept, key=lambda mention: mention.trigger.start)
+            mentions += self._reader.read(sentence, memory, published).mentions
         return mentions
 
-    def code_article(self, text: str, stated: date | None, title: str = "") -> CodedArticle:
-        """Resolve the publication date of an article and code its text."""
+    def code_article(
+        self,
+        text: str,
+        stated: date | None,
+        title: str = "",
+        memory: ArticleMemory | None = None,
+    ) -> CodedArticle:
+        """Resolve the publication date of an article, or of a part of it, and code its text."""
         weighed = f"{title}\n{text}" if title else text
         resolved = resolve_publication_date(stated, weighed, _today())
-        return CodedArticle(resolved, tuple(self.code(text, resolved.resolved)))
+        return CodedArticle(resolved, tuple(self.code(text, resolved.resolved, memory)))
 
-    def read(self, text: str, published: date | None = None) -> Iterator[list[Reading]]:
-        """Yield the candidates of each sentence, kept and dropped."""
+    def read(self, text: str, published: date | None = None) -> Iterator[SentenceReading]:
+        """Yield each sentence with its candidates, kept and dropped."""
         memory = ArticleMemory()
         for sentence in self._parser.parse(text):
-            yield self._reader.read(mend(sentence), memory, published)
+            yield self._reader.read(sentence, memory, published)
 
-    def read_sentence(self, text: str, memory: ArticleMemory) -> list[Reading]:
+    def read_sentence(self, text: str, memory: ArticleMemory) -> Sequence[Reading]:
         """Return the candidates of one sentence of a text whose earlier ones the memory knows."""
         sentences = self._parser.parse(text, [(0, len(text))])
-        return self._reader.read(mend(sentences[0]), memory, None) if sentences else []
+        return self._reader.read(sentences[0], memory, None).readings if sentences else ()
 
     def resolve_phrase(self, text: str, day: date | None = None, context: str = "") -> Actor | None:
         """Resolve an actor phrase by itself, as ``lapwing actors`` does."""
@@ -105,7 +114,8 @@ class Coder:
         hits = find_hits(sentence.tokens, self._knowledge, day)
         head = _phrase_head(sentence)
         actor = resolve(sentence.tokens, text, head, hits, day)
-        scene = Scene(sentence, grammar, hits, ArticleMemory(), day, self._knowledge)
+        memory = ArticleMemory()
+        scene = Scene(sentence, grammar, hits, memory, day, self._knowledge, self._gazetteer)
         return scene.by_surname(actor, head, sentence.tokens) if actor else None
 
 
@@ -129,8 +139,11 @@ def load_coder() -> Coder:
     gc.disable()
     try:
         knowledge = load_actor_knowledge()
-        reader = SentenceReader(load_lexicon(), knowledge, load_ontology(), load_belief())
-        return Coder(load_parser(get_settings().language_model), knowledge, reader)
+        gazetteer = load_gazetteer()
+        reader = SentenceReader(
+            load_lexicon(), knowledge, gazetteer, load_ontology(), load_belief()
+        )
+        return Coder(load_parser(get_settings().language_model), knowledge, gazetteer, reader)
     finally:
         # What is loaded stays for good: without this every full collection would walk through it.
         gc.freeze()

@@ -51,6 +51,10 @@ class ArticleMemory:
             if actor.country in self._by_country:
                 self._named[actor.country] += _PARTICIPANT_WEIGHT
 
+    def countries(self) -> list[str]:
+        """Return the countries that the article named so far, the most named first."""
+        return [country for country, _ in self._named.most_common()]
+
     def complete(self, actor: Actor) -> Actor:
         """Fill in the codes of a person named before by the full name or with the role."""
         words = words_of(actor.text)

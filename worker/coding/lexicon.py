@@ -235,7 +235,7 @@ def _fill_sets(words: tuple[str, ...], word_sets: Mapping[str, frozenset[str]]) 
             if word[1:] not in word_sets:
                 raise ValueError(f"no word set {word}")
             yield from sorted(word_sets[word[1:]])
-        elif word.startswith("$") and word not in CLASSES:
+        elif word.startswith("$") and word not in CLASSES and word != "$":
             raise ValueError(f"no class {word} (known: {' '.join(sorted(CLASSES))})")
         else:
             yield word

@@ -7,6 +7,9 @@ from datetime import date
 from typing import Literal
 
 Status = Literal["actual", "future", "hypothetical", "negated", "historical"]
+PlacePrecision = Literal["city", "region", "country"]
+Harm = Literal["killed", "injured", "arrested"]
+HARMS: tuple[Harm, ...] = ("killed", "injured", "arrested")
 DatePrecision = Literal["day", "week", "month", "year", ""]
 
 
@@ -55,11 +58,47 @@ class Span:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an event happened: a name that stands in its clause, and its country."""
+    """Where an event happened: a name that stands in its clause, and where that is.
+
+    Attributes:
+        name: of the place.
+        country: ISO 3166 alpha-3.
+        precision: what is known: the city, only its region, or only the country.
+        latitude, longitude: in degrees; of a country or region its centre. None where unknown.
+    """
 
     name: str
     country: str
-    precision: Literal["city", "country", "region"]
+    precision: PlacePrecision
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of people.
+
+    Attributes:
+        least: the figure, or the lower end of a range or of a vague word ("dozens" is 24).
+        text: the words that say so.
+    """
+
+    least: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Casualties:
+    """What an event did to people; None where the sentence does not say."""
+
+    killed: Count | None = None
+    injured: Count | None = None
+    arrested: Count | None = None
+
+    def figures(self) -> dict[str, int | None]:
+        """Return the figure of each harm, None where none is given."""
+        counts = (self.killed, self.injured, self.arrested)
+        return {h: c.least if c else None for h, c in zip(HARMS, counts, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -79,6 +118,7 @@ class Mention:
         date_precision: of these days.
         date_basis: the words that told, or "publication date".
         place: where, if the clause tells.
+        casualties: how many it killed, injured or arrested, if the sentence tells.
         trigger: the words that name the act.
         sentence: the sentence it stands in.
         confidence: 0-1.
@@ -99,6 +139,7 @@ class Mention:
     date_precision: DatePrecision
     date_basis: str
     place: Place | None
+    casualties: Casualties
     trigger: Span
     sentence: Span
     confidence: float

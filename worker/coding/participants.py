@@ -6,8 +6,9 @@ trigger: "threatened import restrictions against German goods" is a threat again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from worker.coding.actors import NONSTATE
 from worker.coding.anaphora import kind_of
 from worker.coding.mentions import Actor
 from worker.coding.scene import Scene
@@ -23,6 +24,8 @@ _TIME_CLAUSES = frozenset({"after", "before", "as", "while", "when", "since", "b
                            "though", "if", "unless", "until", "following", "amid"})  # fmt: skip
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "PRON"})
 _FARTHEST = 7
+# Whose statements are about their own country, unless they name another.
+_OFFICIAL = frozenset({"", "GOV", "MIL", "COP", "SPY", "JUD", "LEG", "MED", "UNK"})
 
 
 def actors_in(slots: tuple[str, ...], candidate: Candidate, scene: Scene) -> list[Actor]:
@@ -102,27 +105,32 @@ def _is_other_matter(child: Token, parent: Token, candidate: Candidate, scene: S
     return child.dep == "advcl" and bool(marks & _TIME_CLAUSES)
 
 
-def unknown_in(slots: tuple[str, ...], candidate: Candidate, scene: Scene) -> list[Actor]:
+def unknown_in(
+    slots: tuple[str, ...], candidate: Candidate, scene: Scene, others: Sequence[Actor]
+) -> list[Actor]:
     """Return who or what fills the first of some slots, where it is nobody known: its words.
 
     "He called on the authorities", of a man whom only the sentence before named, and "boycott the
-    election", which is no actor: the event still says by or to whom.
+    election", which is no actor: the event still says by or to whom; never the other side again.
     """
     for slot in slots:
         for token in scene.grammar.slot(candidate.token, slot, candidate.carrier):
             nominal = token.pos in {"NOUN", "PROPN"} or bool(kind_of(token))
             own = token.index == candidate.token.index or token in candidate.words
-            if nominal and not own and token.entity != "DATE":
+            taken = any(actor.start <= token.start < actor.end for actor in others)
+            if nominal and not own and not taken and token.entity != "DATE":
                 return [scene.unknown_at(token)]
     return []
 
 
 def participants_of_governor(noun: Token, scene: Scene) -> list[Actor]:
     """Return who did something "at a meeting with B": the subject of the verb took part."""
-    verb = scene.grammar.head(noun)
+    grammar = scene.grammar
+    verb = grammar.head(noun)
     if noun.pos != "NOUN" or noun.dep != "obl" or verb.pos != "VERB":
         return []
-    return known_at(scene.grammar.with_conjuncts(scene.grammar.subjects(verb)), scene)
+    subjects = grammar.objects(verb) if grammar.is_passive(verb) else grammar.subjects(verb)
+    return known_at(grammar.with_conjuncts(subjects), scene)
 
 
 def shared_partners(candidate: Candidate, scene: Scene) -> list[Actor]:
@@ -155,6 +163,14 @@ def speaker_of(candidate: Candidate, scene: Scene) -> list[Actor]:
             return []
         token = head
     return []
+
+
+def speaking_state(candidate: Candidate, scene: Scene) -> str:
+    """Return the country whose officials say the clause of a candidate, or ""."""
+    for actor in speaker_of(candidate, scene):
+        if actor.country and actor.country not in NONSTATE and actor.sector in _OFFICIAL:
+            return actor.country
+    return ""
 
 
 def known_at(tokens: Iterable[Token], scene: Scene) -> list[Actor]:

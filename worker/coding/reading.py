@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from worker.coding.actor_knowledge import ActorKnowledge
-from worker.coding.actors import find_hits
+from worker.coding.actors import Hit, find_hits
 from worker.coding.acts import Act, act_of
 from worker.coding.belief import Belief, features_of
+from worker.coding.casualties import casualties_of
 from worker.coding.coreference import ArticleMemory
 from worker.coding.event_dates import date_event
+from worker.coding.gazetteer import Gazetteer
 from worker.coding.grammar import Grammar
 from worker.coding.lexicon import NO_EVENT, Lexicon
 from worker.coding.mentions import Actor, Mention, Span
@@ -29,6 +31,7 @@ from worker.coding.participants import (
     actors_nearby,
     participants_of_governor,
     shared_partners,
+    speaking_state,
     unknown_in,
 )
 from worker.coding.scene import Scene
@@ -40,10 +43,11 @@ from worker.coding.selection import (
     repeats,
     without,
 )
-from worker.coding.setting import fill_countries
+from worker.coding.setting import Whereabouts, fill_countries
 from worker.coding.status import is_refusal, looks_ahead, status_of
 from worker.coding.triggers import Candidate, TriggerFinder
 from worker.language.pipeline import ParsedSentence
+from worker.language.repairs import mend
 
 _HISTORICAL_DAYS = 365
 
@@ -65,24 +69,59 @@ class Reading:
     dropped: str = ""
 
 
+@dataclass(frozen=True)
+class SentenceReading:
+    """What became of a sentence.
+
+    Attributes:
+        sentence: as parsed and mended.
+        hits: known names and roles in it.
+        readings: its candidates in its order.
+    """
+
+    sentence: ParsedSentence
+    hits: Sequence[Hit]
+    readings: Sequence[Reading]
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """The events that are kept, in the order of their triggers."""
+        kept = [r.mention for r in self.readings if r.mention is not None and not r.dropped]
+        return sorted(kept, key=lambda mention: mention.trigger.start)
+
+
 class SentenceReader:
     """Reads sentences by a lexicon, a store of actors and a belief model."""
 
     def __init__(
-        self, lexicon: Lexicon, knowledge: ActorKnowledge, ontology: Ontology, belief: Belief
+        self,
+        lexicon: Lexicon,
+        knowledge: ActorKnowledge,
+        gazetteer: Gazetteer,
+        ontology: Ontology,
+        belief: Belief,
     ) -> None:
         self._lexicon = lexicon
         self._knowledge = knowledge
+        self._gazetteer = gazetteer
         self._ontology = ontology
         self._belief = belief
 
     def read(
         self, sentence: ParsedSentence, memory: ArticleMemory, published: date | None
-    ) -> list[Reading]:
-        """Return the candidates of a sentence in its order; note its actors in the memory."""
+    ) -> SentenceReading:
+        """Return what a sentence tells; note its actors in the memory.
+
+        Args:
+            sentence: as parsed.
+            memory: what the article said before; is added to.
+            published: the article's date, to which offices and "Monday" refer.
+        """
+        sentence = mend(sentence)
         grammar = Grammar(sentence)
         hits = find_hits(sentence.tokens, self._knowledge, published)
-        scene = Scene(sentence, grammar, hits, memory, published, self._knowledge)
+        scene = Scene(sentence, grammar, hits, memory, published, self._knowledge, self._gazetteer)
+        scene.note_places()
         scene.note_actors()
         scene.note_setting()
         candidates = list(TriggerFinder(grammar, self._lexicon, hits).candidates())
@@ -95,7 +134,8 @@ class SentenceReader:
         for reading in readings:
             if reading.mention is not None and not reading.dropped:
                 memory.note_participants(reading.mention.source + reading.mention.target)
-        return sorted(readings, key=lambda reading: reading.candidate.token.index)
+        readings.sort(key=lambda reading: reading.candidate.token.index)
+        return SentenceReading(sentence, hits, readings)
 
     def _readings(self, candidates: Sequence[Candidate], scene: Scene) -> list[Reading]:
         claimed: dict[int, Candidate] = {}
@@ -150,15 +190,20 @@ class SentenceReader:
             source, target = both_sides(source, target)
         target = without(target, source)
         place = scene.place_of(candidate)
-        where = place.country if place else "", scene.memory.setting
-        source = fill_countries(source, target, rule.event_type, *where)
-        target = fill_countries(target, source, rule.event_type, *where)
+        where = Whereabouts(
+            place.country if place else "",
+            speaking_state(candidate, scene),
+            scene.only_state(),
+            scene.memory.setting,
+        )
+        source = fill_countries(source, target, rule.event_type, where)
+        target = fill_countries(target, source, rule.event_type, where)
         status = status_of(candidate.token, candidate.carrier, grammar)
         ahead = looks_ahead(status)
         refuses = status == "negated" and is_refusal(candidate.carrier or candidate.token, grammar)
         act = act_of(Act(rule.event_type, rule.mode, rule.cameo, status), refuses)
-        source = source or unknown_in(rule.source, candidate, scene)
-        target = target or unknown_in(rule.target, candidate, scene)
+        source = source or unknown_in(rule.source, candidate, scene, target)
+        target = target or unknown_in(rule.target, candidate, scene, source)
         if not is_enough(act.event_type, source, target):
             return None
         when = date_event(candidate.words, grammar, scene.published, ahead)
@@ -184,6 +229,7 @@ class SentenceReader:
             date_precision=when.precision,
             date_basis=when.basis,
             place=place,
+            casualties=casualties_of(candidate.words, scene.tolls, grammar),
             trigger=scene.span(candidate.words),
             sentence=Span(scene.sentence.text, scene.sentence.start, scene.sentence.end),
             confidence=rule.confidence,

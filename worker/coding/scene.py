@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from functools import cached_property
 
-from worker.coding.actor_knowledge import ActorKnowledge
-from worker.coding.actors import Hit, office_on, resolve
+from worker.coding.actor_knowledge import ActorKnowledge, Entry
+from worker.coding.actors import NONSTATE, Hit, office_on, resolve
 from worker.coding.anaphora import PronounKind, antecedents, kind_of
+from worker.coding.casualties import Toll, tolls
 from worker.coding.coreference import ArticleMemory
+from worker.coding.gazetteer import Gazetteer, choose
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor, Place, Span
-from worker.coding.surnames import person_called
+from worker.coding.surnames import common_country, person_called
 from worker.coding.triggers import Candidate
 from worker.language.pipeline import ParsedSentence, Token
 from worker.language.sentences import DATELINE
@@ -23,7 +25,7 @@ from worker.language.words import load_words
 _THING_KINDS = frozenset({"country", "capital", "seat", "organisation", "group", "place"})
 _COUNTRY_KINDS = frozenset({"country", "adjective", "people", "capital"})
 _PLACE_KINDS = frozenset({"country", "capital", "place"})
-_PLACE_PREPOSITIONS = ("in", "at", "near", "outside")
+_PLACE_STEPS = 4
 
 
 class Scene:
@@ -37,6 +39,7 @@ class Scene:
         memory: ArticleMemory,
         published: date | None,
         knowledge: ActorKnowledge,
+        gazetteer: Gazetteer,
     ) -> None:
         self.sentence = sentence
         self.grammar = grammar
@@ -44,7 +47,28 @@ class Scene:
         self.memory = memory
         self.published = published
         self._knowledge = knowledge
+        self._gazetteer = gazetteer
         self._actors: dict[int, list[Actor]] = {}
+
+    @cached_property
+    def tolls(self) -> list[Toll]:
+        """The figures of dead, injured and arrested that the sentence gives."""
+        return list(tolls(self.grammar))
+
+    def note_places(self) -> None:
+        """Give names of places that no file of actors knows the country of a place so called."""
+        taken = {index for hit in self.hits for index in range(hit.first, hit.end)}
+        named = dict.fromkeys(hit.entry.country for hit in self.hits)
+        countries = [*named, *self.memory.countries()]
+        for entity in self.sentence.entities:
+            if entity.label != "LOC" or taken & set(range(entity.first, entity.end)):
+                continue
+            first, last = self.sentence.tokens[entity.first], self.sentence.tokens[entity.end - 1]
+            name = self._text(first.start, last.end)
+            place = choose(self._gazetteer.find(name), countries)
+            if place is not None:
+                entry = Entry("place", name, place.country)
+                self.hits.append(Hit(entity.first, entity.end, entry))
 
     def note_actors(self) -> None:
         """Resolve the sentence's nominals in order, so that later ones can refer to them."""
@@ -78,12 +102,18 @@ class Scene:
     def _resolve(self, head: Token) -> list[Actor]:
         if head.pos == "PRON":
             return self._meant_by(head)
-        phrase = self.grammar.phrase(head)
+        phrase = self._phrase(head)
         start, end = phrase[0].start, phrase[-1].end
         text = self._text(start, end)
         pair = self.memory.pair(head, self.grammar, text, start, end)
         if pair:
             return pair
+        counted = self._counted(head)
+        if counted is not None:
+            # "Thousands of protesters" are protesters, in all their words.
+            return [
+                replace(actor, text=text, start=start, end=end) for actor in self.actors_at(counted)
+            ]
         actor = resolve(phrase, text, head, self.hits, self.published)
         if actor is None:
             return []
@@ -98,7 +128,48 @@ class Scene:
         if head.entity == "PERSON" or not actor.is_known:
             actor = self.memory.complete(actor)
         actor = self.by_surname(actor, head, phrase)
+        actor = self._with_owner(actor, head)
+        if actor.sector == "UNK" or not actor.is_known:
+            examples = self._examples_of(head)
+            if examples:
+                return examples
         return self._by_country(actor, head, phrase)
+
+    def _phrase(self, head: Token) -> list[Token]:
+        """Return a nominal's phrase, and all of a known name in it: "Reporters Without Borders"."""
+        phrase = self.grammar.phrase(head)
+        for hit in self.hits:
+            if hit.first <= head.index < hit.end and hit.end > phrase[-1].index + 1:
+                return [*phrase, *self.sentence.tokens[phrase[-1].index + 1 : hit.end]]
+        return phrase
+
+    def _counted(self, head: Token) -> Token | None:
+        """Return who is counted in "thousands of protesters" and "a group of lawmakers"."""
+        if head.lemma not in load_words().quantities:
+            return None
+        counted = [t for t in self.grammar.prepositional(head, "of") if t.pos in {"NOUN", "PROPN"}]
+        return counted[0] if counted else None
+
+    def _with_owner(self, actor: Actor, head: Token) -> Actor:
+        """Give "its forces" and "their leader" the country of whoever "its" means."""
+        if actor.country or head.lemma == "counterpart":
+            return actor
+        for owner in self.grammar.dependents(head, "nmod:poss"):
+            meant = self.actors_at(owner) if owner.pos == "PRON" else []
+            countries = [a.country for a in meant if a.country and a.country not in NONSTATE]
+            if countries:
+                basis = f"{actor.basis}; “{owner.text}”: {meant[0].text}"
+                return replace(actor, country=countries[0], basis=basis)
+        return actor
+
+    def _examples_of(self, head: Token) -> list[Actor]:
+        """Return whom "several countries, including Poland and Hungary" names."""
+        found: list[Actor] = []
+        for child in self.grammar.children[head.index]:
+            if self.grammar.case_of(child) in load_words().examples:
+                for token in self.grammar.with_conjuncts([child]):
+                    found += [actor for actor in self.actors_at(token) if actor.country]
+        return found
 
     def _meant_by(self, pronoun: Token) -> list[Actor]:
         """Return who a pronoun means: one of its own sentence, else of an earlier one."""
@@ -139,10 +210,8 @@ class Scene:
         known = any(h.entry.kind == "person" and h.first in inside for h in self.hits)
         if not name or known or (actor.country and actor.sector):
             return actor
-        if (
-            head.index not in range(name[-1].first, name[-1].end)
-            and head.lemma not in load_words().titles
-        ):
+        titled = any(h.entry.kind == "role" and h.first <= head.index < h.end for h in self.hits)
+        if head.index not in range(name[-1].first, name[-1].end) and not titled:
             return actor
         role = next(
             (h.entry.name for h in self.hits if h.entry.kind == "role" and h.first in inside), ""
@@ -152,7 +221,9 @@ class Scene:
             self._knowledge.namesakes(surname), role, actor.country, self.published
         )
         if person is None:
-            return actor
+            country = common_country(self._knowledge.namesakes(surname), self.published)
+            basis = f"{actor.basis}; everybody known as {surname}"
+            return replace(actor, country=country, basis=basis) if country else actor
         sector, sector2, basis = office_on(person, self.published)
         return replace(
             actor,
@@ -233,32 +304,74 @@ class Scene:
         return Actor(text, start, end, text)
 
     def place_of(self, candidate: Candidate) -> Place | None:
-        """Return the place that a phrase of the trigger's own clause names with "in" or "at"."""
+        """Return the place that the trigger's own clause names, else one around it.
+
+        "In Baghdad, police say gunmen killed …": a phrase before the verb of saying counts as well.
+        """
         anchors = [candidate.token] + ([candidate.carrier] if candidate.carrier else [])
-        for anchor in anchors:
-            for preposition in _PLACE_PREPOSITIONS:
-                for token in self.grammar.prepositional(anchor, preposition):
-                    place = self._place_at(token)
-                    if place is not None:
-                        return place
+        token = candidate.carrier or candidate.token
+        for _ in range(_PLACE_STEPS):
+            head = self.grammar.head(token)
+            if head is token or token.dep in {"acl:relcl", "parataxis", "appos"}:
+                break
+            anchors.append(head)
+            token = head
+        own = len([candidate.token, candidate.carrier]) if candidate.carrier else 1
+        for step, anchor in enumerate(anchors):
+            for phrase in self._phrases_of_place(anchor):
+                said_elsewhere = step >= own and anchor.lemma in load_words().speech
+                if said_elsewhere and phrase.index > anchor.index:
+                    continue
+                place = self._place_at(phrase) or self._place_below(phrase)
+                if place is not None:
+                    return place
         return None
+
+    def _phrases_of_place(self, anchor: Token) -> list[Token]:
+        cases = load_words().place_prepositions
+        if anchor.lemma in load_words().travelling:
+            cases = cases | {"to"}
+        below = [anchor]
+        # "Killed in an attack near Kandahar": the noun of the act names the place.
+        below += [t for t in self.grammar.dependents(anchor, "obl", "obj") if t.pos == "NOUN"]
+        below += [
+            verb
+            for verb in self.grammar.dependents(anchor, "conj", "advcl", "xcomp")
+            if not self.grammar.dependents(verb, "nsubj", "nsubj:pass")
+        ]
+        return [
+            child
+            for owner in below
+            for child in self.grammar.children[owner.index]
+            if self.grammar.case_of(child) in cases
+        ]
 
     def note_setting(self) -> None:
         """Remember the country where the sentence plays, if one of its phrases of place tells."""
         dateline = DATELINE.match(self.sentence.text + " A") is not None
         for token in self.sentence.tokens:
-            if dateline or self.grammar.case_of(token) in _PLACE_PREPOSITIONS:
+            if dateline or self.grammar.case_of(token) in load_words().place_prepositions:
                 place = self._place_at(token) or self._place_below(token)
                 if place is not None:
                     self.memory.setting = place.country
                     return
 
+    def only_state(self) -> str:
+        """Return the one state that the sentence names by whatever name, "" for none or several."""
+        states = {hit.entry.country for hit in self.hits} - NONSTATE - {""}
+        return states.pop() if len(states) == 1 else ""
+
     def _place_at(self, token: Token) -> Place | None:
         hit = next((h for h in self.hits if h.first <= token.index < h.end), None)
         if hit is None or hit.entry.kind not in _PLACE_KINDS:
             return None
-        precision: Literal["city", "country"] = "country" if hit.entry.kind == "country" else "city"
-        return Place(hit.entry.name, hit.entry.country, precision)
+        name, country = hit.entry.name, hit.entry.country
+        if hit.entry.kind == "country":
+            return self._gazetteer.centre_of(country, name)
+        found = self._gazetteer.find(name)
+        there = [location for location in found if location.place.country == country]
+        place = choose(there, [country])
+        return replace(place, name=name) if place else Place(name, country, "city")
 
     def _place_below(self, token: Token) -> Place | None:
         """Return the place in "the northern city of Mosul" or "Kandahar province"."""

@@ -13,22 +13,26 @@ from worker.coding.mentions import Actor, Mention
 from worker.coding.triggers import Candidate
 from worker.language.pipeline import Token
 
-# Types whose event may stand without a known doer: victims and crowds are news by themselves.
-SOURCE_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION", "RETREAT"})
+# Types whose event may stand without a known actor: victims and crowds are news by themselves.
+ACTORS_OPTIONAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION", "RETREAT", "ACCUSE"})
 # Types that speak of another act without its having happened: the act is not an event of its own.
 EMBEDDING = frozenset({"AGREE", "REQUEST", "REJECT", "THREATEN", "ACCUSE"})
 
 
 def is_description(token: Token, grammar: Grammar) -> bool:
-    """True for a noun that only says what something else was: "it was the first visit by …"."""
-    return token.pos == "NOUN" and bool(grammar.dependents(token, "cop"))
+    """True for a noun that only says what something else was: "it was the first visit by …".
+
+    With a preposition it tells what somebody does: "workers are on strike".
+    """
+    describes = bool(grammar.dependents(token, "cop")) and not grammar.case_of(token)
+    return token.pos == "NOUN" and describes
 
 
 def is_enough(event_type: str, source: list[Actor], target: list[Actor]) -> bool:
-    """True where enough of the participants is known for the mention to be an event."""
-    if not source and event_type not in SOURCE_OPTIONAL:
-        return False
-    return any(actor.is_known for actor in (*source, *target))
+    """True where enough is said of the participants for the mention to be an event."""
+    if any(actor.is_known for actor in (*source, *target)):
+        return True
+    return event_type in ACTORS_OPTIONAL and bool(source or target)
 
 
 def both_sides(source: list[Actor], target: list[Actor]) -> tuple[list[Actor], list[Actor]]:

@@ -1,13 +1,15 @@
 """Countries of actors that are named without one.
 
 News names the country once: "Police in Kenya said … residents … gunmen". A role without a country
-belongs to where the act takes place; at home to the state on the other side; else to where the
-article plays.
+belongs to where the act takes place; at home to the state on the other side; else to the state
+whose officials tell of it, to the only state that the sentence names, or to where the article
+plays.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from worker.coding.actors import NONSTATE
 from worker.coding.mentions import Actor
@@ -16,19 +18,37 @@ from worker.coding.mentions import Actor
 # and aid workers may be from anywhere.
 _LOCAL_SECTORS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD", "REB", "PTY", "OPP", "PRM",
                             "UAF", "CVL", "CRM", "LAB", "EDU", "REL", "AGR", "SOC", "ELI",
-                            "REF"})  # fmt: skip
+                            "REF", "UNK"})  # fmt: skip
+# Of these a country has its own, even where its guests are spoken of.
+_INNER_SECTORS = _LOCAL_SECTORS - {"GOV", "MIL", "REF", "UNK", "ELI"}
 # Acts across borders: whoever is in Geneva for talks need not be Swiss.
 _FOREIGN_TYPES = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "AID"})
 # Acts between a state and those who live in it, unless the text says otherwise.
 _DOMESTIC_TYPES = frozenset({"COERCE", "PROTEST", "CONCEDE"})
+# Who deals with the people of the own country; soldiers also fight abroad.
+_AT_HOME = frozenset({"GOV", "COP", "JUD", "LEG", "PTY", "OPP", "REB", "CVL", "LAB", "EDU", "REL",
+                      "SPY"})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What tells of the country that a sentence speaks of; "" where nothing does.
+
+    Attributes:
+        place: country of the place that the trigger's clause names.
+        speaker: of the officials who tell of the act.
+        only: the one state that the sentence names.
+        setting: country where the article plays by what it said last.
+    """
+
+    place: str = ""
+    speaker: str = ""
+    only: str = ""
+    setting: str = ""
 
 
 def fill_countries(
-    actors: list[Actor],
-    others: list[Actor],
-    event_type: str,
-    place_country: str,
-    setting_country: str,
+    actors: list[Actor], others: list[Actor], event_type: str, where: Whereabouts
 ) -> list[Actor]:
     """Return the actors of one side with countries filled in where they can be told.
 
@@ -36,22 +56,39 @@ def fill_countries(
         actors: of the side.
         others: of the other side.
         event_type: PLOVER type of the event.
-        place_country: country of the place that the clause names, or "".
-        setting_country: country where the article plays by what it said last, or "".
+        where: what the sentence and the article tell of the country.
     """
-    if event_type in _FOREIGN_TYPES:
-        return actors
-    country, why = place_country, "where it happened"
-    if not country and event_type in _DOMESTIC_TYPES:
-        states = [a.country for a in others if a.country and a.country not in NONSTATE]
-        country, why = states[0] if states else "", "as the other side"
-    if not country:
-        country, why = setting_country, "where the article plays"
-    if not country:
-        return actors
     return [
-        replace(actor, country=country, basis=f"{actor.basis}; {country}: {why}")
+        _filled(actor, others, event_type, where)
         if not actor.country and actor.sector in _LOCAL_SECTORS
         else actor
         for actor in actors
     ]
+
+
+def _filled(actor: Actor, others: list[Actor], event_type: str, where: Whereabouts) -> Actor:
+    for country, why in _evidence(actor, others, event_type, where):
+        if country:
+            return replace(actor, country=country, basis=f"{actor.basis}; {country}: {why}")
+    return actor
+
+
+def _evidence(
+    actor: Actor, others: list[Actor], event_type: str, where: Whereabouts
+) -> Iterator[tuple[str, str]]:
+    """Yield countries that the actor may belong to with the reason, likeliest first."""
+    states = [a for a in others if a.country and a.country not in NONSTATE]
+    inner = actor.sector in _INNER_SECTORS
+    if event_type not in _FOREIGN_TYPES:
+        yield where.place, "where it happened"
+    for other in states:
+        if event_type in _DOMESTIC_TYPES or (inner and other.sector in _AT_HOME):
+            yield other.country, "as the other side"
+    if event_type in _FOREIGN_TYPES and not inner:
+        return
+    # Whoever fights foreign troops is none of theirs.
+    enemies = {a.country for a in states if event_type == "ASSAULT" and a.sector not in _AT_HOME}
+    yield where.speaker, "whose officials tell of it"
+    if where.only not in enemies:
+        yield where.only, "the only state in the sentence"
+    yield where.setting, "where the article plays"

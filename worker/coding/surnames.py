@@ -7,11 +7,20 @@ the one person who held such an office on the day; a surname alone only a leader
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from worker.coding.actor_knowledge import Entry
+from worker.coding.actor_knowledge import Entry, Period
 from worker.language.words import load_words
+
+# How long somebody must have been in high office to be known by the surname, and how much longer
+# than everybody of the name in another country.
+_PROMINENT_DAYS = 600
+_OUTWEIGHS = 3
+_LESSER_SHARE = 8
+_AROUND_DAYS = 700
+_OPEN_END = date(2026, 12, 31)
 
 
 def person_called(
@@ -32,6 +41,34 @@ def person_called(
             return _only(held)
     leaders = [person for person in fitting if _leads(person, day)]
     return _only(leaders)
+
+
+def common_country(namesakes: Sequence[Entry], day: date | None) -> str:
+    """Return the country of those whom news means by a surname, "" where several are meant.
+
+    Prominent is who held high office for long, on a day who held any office around it. A country
+    whose people of the name outweigh all others' is meant ("Mr. Bush" is one of two presidents).
+    """
+    weights: defaultdict[str, float] = defaultdict(float)
+    for person in namesakes:
+        weights[person.country] += sum(_days_in_office(p, day) for p in person.periods)
+    ranked = sorted(weights, key=lambda country: -weights[country])
+    if not ranked or weights[ranked[0]] < _PROMINENT_DAYS:
+        return ""
+    rival = weights[ranked[1]] if len(ranked) > 1 else 0
+    return ranked[0] if weights[ranked[0]] >= _OUTWEIGHS * rival else ""
+
+
+def _days_in_office(period: Period, day: date | None) -> float:
+    if day is not None:
+        near = timedelta(days=_AROUND_DAYS)
+        if not period.holds_on(day) and not period.holds_on(day - near):
+            return 0.0
+    until = period.until or day or _OPEN_END
+    days = (until - (period.since or until)).days
+    leads = _names_one_of(load_words().leading_offices, period.role.lower())
+    lesser = _names_one_of(load_words().lesser_offices, period.role.lower())
+    return days if leads and not lesser else days / _LESSER_SHARE
 
 
 def _held(person: Entry, role: str, day: date | None) -> bool:

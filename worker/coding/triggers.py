@@ -106,6 +106,8 @@ class TriggerFinder:
     def _is_one_of(self, token: Token, words: frozenset[str]) -> bool:
         if token.lemma in words or "$any" in words:
             return True
+        if token.pos == "VERB" and any(s in words for s in possible_stems(token.text.lower())):
+            return True  # the lemma of a rare verb may be wrong, its regular form is not
         if token.index:
             before = self._grammar.tokens[token.index - 1].lemma
             if f"{before} {token.lemma}" in words:

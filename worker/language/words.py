@@ -27,7 +27,6 @@ class WordClasses(BaseModel):
     conditions: Words
     upcoming: Words
     former: Words
-    titles: Words
     leading_offices: Words
     leading_offices_undated: Words
     lesser_offices: Words
@@ -40,7 +39,16 @@ class WordClasses(BaseModel):
     both: Words
     paired_states: Words
     paired_people: Words
+    quantities: Words
+    examples: Words
     other_times: Words
+    place_prepositions: Words
+    place_kinds: Words
+    travelling: Words
+    killing: Words
+    dying: Words
+    injuring: Words
+    arresting: Words
     sport_words: Words
 
 

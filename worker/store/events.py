@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from worker.articles.states import ArticleState
-from worker.coding.mentions import Actor, Mention
+from worker.coding.mentions import HARMS, Actor, Mention
 from worker.coding.ontology import load_ontology
 from worker.errors import StoreError
 from worker.events.identity import EventKey, event_key, mention_id
@@ -108,8 +108,9 @@ def _agree(
     now: datetime,
 ) -> None:
     """Set an event's columns from its mentions: counts from all, the rest from the best one."""
-    best = min(mentions, key=lambda m: (-m.confidence, m.article_id, m.sentence_start, m.id))
-    values = {
+    ranked = sorted(mentions, key=lambda m: (-m.confidence, m.article_id, m.sentence_start, m.id))
+    best = ranked[0]
+    values: dict[str, Any] = {
         "mode": best.mode,
         "contexts": best.contexts,
         "cameo": best.cameo,
@@ -120,6 +121,10 @@ def _agree(
         "date_precision": best.date_precision,
         "place_name": best.place_name,
         "place_country": best.place_country,
+        "place_precision": best.place_precision,
+        "latitude": best.latitude,
+        "longitude": best.longitude,
+        **{harm: _first_figure(ranked, harm) for harm in HARMS},
         "mention_count": len(mentions),
         "article_count": len({m.article_id for m in mentions}),
         "outlet_count": len(set().union(*(outlets[m.article_id] for m in mentions))),
@@ -133,6 +138,12 @@ def _agree(
             changed = True
     if changed:
         row.changed_at = now
+
+
+def _first_figure(mentions: Sequence[models.Mention], harm: str) -> int | None:
+    """Return how many people an event harmed, by the surest mention that says so."""
+    figures = (getattr(mention, harm) for mention in mentions)
+    return next((figure for figure in figures if figure is not None), None)
 
 
 def _outlets(session: Session, article_ids: Collection[str]) -> dict[str, set[str]]:
@@ -190,6 +201,10 @@ def _add_events(session: Session, new: dict[str, tuple[EventKey, Mention]], now:
             "date_precision": "",
             "place_name": "",
             "place_country": "",
+            "place_precision": "",
+            "latitude": None,
+            "longitude": None,
+            **dict.fromkeys(HARMS),
             "mention_count": 0,
             "article_count": 0,
             "outlet_count": 0,
@@ -229,6 +244,9 @@ def _mention_row(article_id: str, mention: Mention, coder_version: str) -> dict[
         "place_name": place.name if place else "",
         "place_country": place.country if place else "",
         "place_precision": place.precision if place else "",
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        **mention.casualties.figures(),
         "sentence_start": mention.sentence.start,
         "sentence_end": mention.sentence.end,
         "trigger_start": mention.trigger.start,

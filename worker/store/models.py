@@ -150,6 +150,13 @@ class Event(Base):
     date_precision: Mapped[str] = mapped_column(String(5), default="")
     place_name: Mapped[str] = mapped_column(Text, default="")
     place_country: Mapped[str] = mapped_column(String(3), default="")
+    place_precision: Mapped[str] = mapped_column(String(10), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    # People, by the best mention that gives a figure; of ranges and "at least" the lower end.
+    killed: Mapped[int | None]
+    injured: Mapped[int | None]
+    arrested: Mapped[int | None]
     mention_count: Mapped[int]
     article_count: Mapped[int]
     outlet_count: Mapped[int]
@@ -183,6 +190,11 @@ class Mention(Base):
     place_name: Mapped[str] = mapped_column(Text, default="")
     place_country: Mapped[str] = mapped_column(String(3), default="")
     place_precision: Mapped[str] = mapped_column(String(10), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    killed: Mapped[int | None]
+    injured: Mapped[int | None]
+    arrested: Mapped[int | None]
     sentence_start: Mapped[int]
     sentence_end: Mapped[int]
     trigger_start: Mapped[int]

@@ -59,6 +59,12 @@ class EventRow:
     date_precision: str
     place_name: str
     place_country: str
+    place_precision: str
+    latitude: float | None
+    longitude: float | None
+    killed: int | None
+    injured: int | None
+    arrested: int | None
     mention_count: int
     article_count: int
     outlet_count: int
@@ -145,6 +151,12 @@ def _event_row(event: models.Event, sentence: str) -> EventRow:
         date_precision=event.date_precision,
         place_name=event.place_name,
         place_country=event.place_country,
+        place_precision=event.place_precision,
+        latitude=event.latitude,
+        longitude=event.longitude,
+        killed=event.killed,
+        injured=event.injured,
+        arrested=event.arrested,
         mention_count=event.mention_count,
         article_count=event.article_count,
         outlet_count=event.outlet_count,

@@ -114,7 +114,9 @@ def best_threshold(
         recall = is_core[kept].sum() / core
         precision = is_event[kept].mean() if kept.any() else 0.0
         f1 = 2 * recall * precision / max(recall + precision, 1e-9)
-        print(f"threshold {threshold:.2f} recall {recall:.3f} precision {precision:.3f} F1 {f1:.3f}")
+        print(
+            f"threshold {threshold:.2f} recall {recall:.3f} precision {precision:.3f} F1 {f1:.3f}"
+        )
         best = max(best, (float(f1), round(float(threshold), 2)))
     return best[1]
 

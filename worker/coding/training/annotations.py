@@ -2,8 +2,8 @@
 
 ``annotations.tsv.xz`` beside this module holds the annotations without the sentences: these are
 public news of the Groningen Meaning Bank, of which the file ``gmb-ner.csv.xz`` of a training-data
-folder has the words. A line is an event (columns: number of the sentence in that file, type, status,
-``core`` or ``opt``, mode, words of the trigger, source, target) or says that there is none
+folder has the words. A line is an event (columns: number of the sentence in that file, type,
+status, ``core`` or ``opt``, mode, words of the trigger, source, target) or says that there is none
 (number, ``-``). Words are counted from 0, first and last: ``3-4``. An actor is
 ``3-4=COUNTRY/SECTOR``, ``?`` for one that is not in the sentence; several are joined by a space.
 """

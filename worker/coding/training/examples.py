@@ -53,27 +53,24 @@ def examples_of(sentences: Sequence[GoldSentence], coder: Coder) -> Iterator[Exa
 
 def label(sentence: GoldSentence, readings: Iterable[Reading]) -> Iterator[Example]:
     """Yield the candidates of one sentence, each annotated event given to the best of its type."""
-    candidates = [r for r in readings if r.mention is not None]
+    candidates = [(r, r.mention) for r in readings if r.mention is not None]
     matched: dict[int, GoldEvent] = {}
     for gold in sorted(sentence.events, key=lambda event: not event.core):
         free = [
-            (at, reading.mention)
-            for at, reading in enumerate(candidates)
-            if at not in matched
-            and reading.mention is not None
-            and reading.mention.event_type == gold.event_type
+            (at, mention)
+            for at, (_, mention) in enumerate(candidates)
+            if at not in matched and mention.event_type == gold.event_type
         ]
         if free:
             best = max(free, key=lambda item: _overlap(item[1], gold))
             matched[best[0]] = gold
-    for at, reading in enumerate(candidates):
+    for at, (reading, mention) in enumerate(candidates):
         event = matched.get(at)
-        assert reading.mention is not None
         yield Example(
             passage=sentence.passage,
             sentence=sentence.number,
             features=reading.features,
-            event_type=reading.mention.event_type,
+            event_type=mention.event_type,
             is_event=event is not None,
             is_core=event is not None and event.core,
             weight=_OPTIONAL_WEIGHT if event is not None and not event.core else 1.0,
