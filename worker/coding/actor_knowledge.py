@@ -24,6 +24,7 @@ EntryKind = Literal["country", "adjective", "people", "capital", "seat", "place"
 
 # Short capitals are acronyms, which small letters do not stand for ("US" and "us", "WHO", "AID").
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9.&-]{1,6}")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _WORD = re.compile(r"\w+")
 
 
@@ -153,8 +154,12 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a name in comparable form: "U.S." → us, "al-Qaida" → al qaida."""
-    return tuple(_WORD.findall(fold(text.replace(".", "").replace("'", "").replace("’", ""))))
+    """Return the words of a name in comparable form: "U.S." → us, "al-Qaida" → al qaida.
+
+    A possessive is a word of its own, as the tokenizer has it: "People's" → people s.
+    """
+    plain = _POSSESSIVE.sub(" s", text.replace(".", ""))
+    return tuple(_WORD.findall(fold(plain.replace("'", "").replace("’", ""))))
 
 
 class ActorKnowledge:

@@ -169,10 +169,22 @@ def resolve(
         basis = "unknown name"
     else:
         return None
+    origin = _origin(own, phrase)
+    if origin and codes[0] in NONSTATE:
+        # "NATO soldiers from Canada" are Canada's.
+        codes = (origin, codes[1], codes[2])
+        basis += f"; from {origin}"
     if former and codes[1] in _FORMER_OFFICE_SECTORS:
         codes = (codes[0], "ELI", "")
         basis += "; former"
     return Actor(text, phrase[0].start, phrase[-1].end, name, *codes, basis)
+
+
+def _origin(own: Sequence[Hit], phrase: Sequence[Token]) -> str:
+    """Return the country that "from" names in a phrase, or ""."""
+    before = {token.index + 1: token.text.lower() for token in phrase}
+    hits = (hit for hit in own if before.get(hit.first) == "from" and hit.entry.country)
+    return next((hit.entry.country for hit in hits), "")
 
 
 def _with_organisation(

@@ -53,6 +53,7 @@ def _in_order(pronoun: Token, grammar: Grammar) -> Iterator[Token]:
     before = grammar.tokens[: pronoun.index]
     yield from (token for token in reversed(before) if token.dep in _SUBJECTS)
     yield from (token for token in reversed(before) if token.entity and _heads_phrase(token))
+    yield from (token for token in reversed(before) if _heads_phrase(token))
 
 
 def _governing_subjects(pronoun: Token, grammar: Grammar) -> Iterator[Token]:

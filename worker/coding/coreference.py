@@ -51,6 +51,10 @@ class ArticleMemory:
             if actor.country in self._by_country:
                 self._named[actor.country] += _PARTICIPANT_WEIGHT
 
+    def knows(self, surname: str) -> bool:
+        """True where the article introduced somebody of that surname."""
+        return words_of(surname)[-1:] in self.by_surname
+
     def countries(self) -> list[str]:
         """Return the countries that the article named so far, the most named first."""
         return [country for country, _ in self._named.most_common()]

@@ -78,11 +78,15 @@ class Grammar:
             agents = self.dependents(verb, "obl:agent")
             agents += [o for o in self.dependents(verb, "obl") if self.case_of(o) == "by"]
             return self._resolve_relative(verb, agents)
-        own = self.dependents(verb, "nsubj")
+        own = self.dependents(verb, "nsubj") or self._meaning_expletive(verb)
         if not own and verb.tag in {"VBZ", "VBP", "VBD"}:
             # "The army attacks Syria", half taken for a noun: the compound is the subject.
             own = [c for c in self.dependents(verb, "compound") if c.index < verb.index]
         return self._resolve_relative(verb, own) if own else self._inherited_subject(verb)
+
+    def _meaning_expletive(self, word: Token) -> list[Token]:
+        """Return the "it" of "Syria says it is willing", which parsers take for an empty one."""
+        return self.dependents(word, "expl") if word.dep == "ccomp" else []
 
     def objects(self, verb: Token) -> list[Token]:
         """Return what the verb is done to."""
@@ -194,7 +198,8 @@ class Grammar:
     def _first_slot(self, token: Token, name: str, carrier: Token | None) -> list[Token]:
         verbal = token.pos in {"VERB", "AUX"}
         if name == "subj":
-            return self.subjects(token) if verbal else self.dependents(token, "nsubj")
+            own = self.dependents(token, "nsubj") or self._meaning_expletive(token)
+            return self.subjects(token) if verbal else self._resolve_relative(token, own)
         if name == "obj":
             return self.objects(token) if verbal else []
         if name == "iobj":

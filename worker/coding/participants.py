@@ -108,7 +108,7 @@ def _is_other_matter(child: Token, parent: Token, candidate: Candidate, scene: S
 def unknown_in(
     slots: tuple[str, ...], candidate: Candidate, scene: Scene, others: Sequence[Actor]
 ) -> list[Actor]:
-    """Return who or what fills the first of some slots, where it is nobody known: its words.
+    """Return who or what fills the first of some slots, where it is no known actor: its words.
 
     "He called on the authorities", of a man whom only the sentence before named, and "boycott the
     election", which is no actor: the event still says by or to whom; never the other side again.
@@ -119,7 +119,7 @@ def unknown_in(
             own = token.index == candidate.token.index or token in candidate.words
             taken = any(actor.start <= token.start < actor.end for actor in others)
             if nominal and not own and not taken and token.entity != "DATE":
-                return [scene.unknown_at(token)]
+                return [scene.described_at(token)]
     return []
 
 

@@ -183,10 +183,11 @@ class SentenceReader:
         if rule.reciprocal:
             if not target and len(source) < 2:
                 target = shared_partners(candidate, scene)
-            if source and not target and len(source) < 2:
-                hosts = without(participants_of_governor(candidate.token, scene), source)
+            known = [*source, *target]
+            if len(known) == 1:
+                hosts = without(participants_of_governor(candidate.token, scene), known)
                 if hosts:
-                    source, target = hosts, source
+                    source, target = hosts, known
             source, target = both_sides(source, target)
         target = without(target, source)
         place = scene.place_of(candidate)
@@ -244,13 +245,8 @@ class SentenceReader:
         other = [actor for actor in nearby if actor.country and actor.country not in mine]
         if other:
             return other
-        same: list[Actor] = []
-        for found in actors_below(candidate, scene):
-            found = without(found, source)
-            if any(actor.country and actor.country not in mine for actor in found):
-                return found
-            same = same or [actor for actor in found if actor.sector]
-        return same
+        below = (without(found, source) for found in actors_below(candidate, scene))
+        return next((found for found in below if found), [])
 
 
 def _each_act_once(readings: list[Reading]) -> list[Reading]:

@@ -26,6 +26,7 @@ _THING_KINDS = frozenset({"country", "capital", "seat", "organisation", "group",
 _COUNTRY_KINDS = frozenset({"country", "adjective", "people", "capital"})
 _PLACE_KINDS = frozenset({"country", "capital", "place"})
 _PLACE_STEPS = 4
+_OFFICIAL_SECTORS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 
 
 class Scene:
@@ -78,6 +79,9 @@ class Scene:
             for actor in self.actors_at(token):
                 if actor.basis.startswith("“"):
                     continue
+                if not actor.country and actor.sector in _OFFICIAL_SECTORS:
+                    # "Foreign Minister Ismail says Sudanese troops …": of the country spoken of.
+                    actor = replace(actor, country=self.only_state())
                 self.memory.note(actor, self._person_name(token))
 
     def _person_name(self, head: Token) -> str:
@@ -217,6 +221,8 @@ class Scene:
             (h.entry.name for h in self.hits if h.entry.kind == "role" and h.first in inside), ""
         )
         surname = self.sentence.tokens[name[-1].end - 1].text
+        if self.memory.knows(surname):
+            return actor  # introduced in this article: a namesake is somebody else
         person = person_called(
             self._knowledge.namesakes(surname), role, actor.country, self.published
         )
@@ -296,12 +302,20 @@ class Scene:
             return False
         return first.dep == "conj" or bool(self.grammar.dependents(first, "conj"))
 
-    def unknown_at(self, head: Token) -> Actor:
-        """Return a nominal that stands for nobody known, as it stands."""
+    def described_at(self, head: Token) -> Actor:
+        """Return a nominal that stands for no known actor, with the country that its words name.
+
+        "A United Nations resolution" is the UN's; "the April elections" are nobody's.
+        """
         phrase = self.grammar.phrase(head)
         start, end = phrase[0].start, phrase[-1].end
         text = self._text(start, end)
-        return Actor(text, start, end, text)
+        inside = {token.index for token in phrase}
+        owners = [h for h in self.hits if h.first in inside and h.entry.country]
+        if not owners:
+            return Actor(text, start, end, text)
+        owner = min(owners, key=lambda hit: abs(head.index - hit.end)).entry
+        return Actor(text, start, end, text, owner.country, basis=f"of {owner.name}")
 
     def place_of(self, candidate: Candidate) -> Place | None:
         """Return the place that the trigger's own clause names, else one around it.

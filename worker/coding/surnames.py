@@ -40,7 +40,10 @@ def person_called(
         if held:
             return _only(held)
     leaders = [person for person in fitting if _leads(person, day)]
-    return _only(leaders)
+    if leaders or not role:
+        return _only(leaders)
+    # The article's date may be wrong: the one who ever held the office is meant.
+    return _only([person for person in fitting if _held(person, role, None)])
 
 
 def common_country(namesakes: Sequence[Entry], day: date | None) -> str:

@@ -22,7 +22,7 @@ from worker.coding.coder import load_coder
 from worker.coding.training.annotations import ANNOTATIONS, read_annotated
 from worker.coding.training.examples import Example, examples_of
 
-FOLDS = 10
+FOLDS = 5
 # A feature that fewer candidates have says nothing of others.
 LEAST_COUNT = 4
 REGULARISATION = 0.12
