@@ -16,6 +16,8 @@ from worker.coding.mentions import Actor
 from worker.language.pipeline import Token
 from worker.language.words import load_words
 
+# How many words before a name may be its title.
+_TITLE_WORDS = 7
 _FORMER_OFFICE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 # Organisations whose people are not the organisation's sector but what their role says.
 _ROLE_DECIDES = frozenset({"MIL", "COP", "REB", "JUD", "LEG", "SPY", "REF", "JRN", "MED", "REL"})
@@ -58,7 +60,9 @@ def find_hits(
         if words[at] in knowledge.first_words:
             for size in range(min(knowledge.longest, len(words) - at), 0, -1):
                 covered = tokens[places[at] : places[at + size - 1] + 1]
-                entry = _best(knowledge.lookup(tuple(words[at : at + size])), covered, day)
+                before = words[max(at - _TITLE_WORDS, 0) : at]
+                entries = knowledge.lookup(tuple(words[at : at + size]))
+                entry = _best(entries, covered, day, before)
                 if entry is not None:
                     found = Hit(covered[0].index, covered[-1].index + 1, entry)
                     at += size
@@ -87,9 +91,11 @@ def _is_part_of_longer_name(hit: Hit, tokens: Sequence[Token], knowledge: ActorK
     return hit.entry.kind in {"organisation", "group"} and same and hit.end - hit.first == 1
 
 
-def _best(entries: list[Entry], covered: Sequence[Token], day: date | None) -> Entry | None:
+def _best(
+    entries: list[Entry], covered: Sequence[Token], day: date | None, before: Sequence[str]
+) -> Entry | None:
     if len(entries) > 1:
-        entries = sorted(entries, key=lambda entry: _likelihood(entry, day))
+        entries = sorted(entries, key=lambda entry: _likelihood(entry, day, before))
     for entry in entries:
         text = covered[0].text
         if entry.acronym:
@@ -101,10 +107,16 @@ def _best(entries: list[Entry], covered: Sequence[Token], day: date | None) -> E
     return None
 
 
-def _likelihood(entry: Entry, day: date | None) -> tuple[bool, bool]:
-    """Order entries of the same words: who is in office first, names before places."""
+def _likelihood(entry: Entry, day: date | None, before: Sequence[str]) -> tuple[bool, int, bool]:
+    """Order entries of the same words: who is in office first, then whose office is named.
+
+    One person may stand in two files with different offices: "Deputy Secretary of State Zoellick"
+    was not yet the World Bank's. Names come before places.
+    """
     in_office = day is not None and any(p.holds_on(day) for p in entry.periods)
-    return not in_office, entry.kind not in {"person", "organisation"}
+    titles = set(before) - {"of", "the", "and", "for"}
+    named = max((len(titles & set(words_of(p.role))) for p in entry.periods), default=0)
+    return not in_office, -named, entry.kind not in {"person", "organisation"}
 
 
 def resolve(

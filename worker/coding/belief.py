@@ -83,6 +83,7 @@ def _features(
     yield f"trigger {token.lemma} {event_type}"
     yield f"trigger {kind} {token.lemma}"
     yield f"conditions {min(rule.conditions, 3)} {kind}"
+    yield f"rank {candidate.rank} {kind}"
     yield f"rule confidence {round(rule.confidence * 10)}"
     yield f"rule confidence {round(rule.confidence * 10)} {event_type}"
     yield f"mode {event_type} {mention.mode}"
@@ -132,12 +133,24 @@ def _place_in_tree(candidate: Candidate, event_type: str, grammar: Grammar) -> I
     if kind == "noun":
         determiners = grammar.dependents(trigger, "det")
         yield f"determiner {determiners[0].lemma if determiners else ''} {trigger.tag}"
+    if trigger.index:
+        before = grammar.tokens[trigger.index - 1].lemma
+        yield f"before {before} {event_type}"
+        yield f"before {before} {trigger.lemma}"
+    if trigger.index + 1 < len(grammar.tokens):
+        after = grammar.tokens[trigger.index + 1].lemma
+        yield f"after {after} {event_type}"
+        yield f"after {after} {trigger.lemma}"
     for child in grammar.children[trigger.index]:
         if child.pos in _NEIGHBOURS:
             yield f"over {child.dep} {child.lemma}"
             yield f"over {child.dep} {child.lemma} {event_type}"
         if child.dep in {"aux", "aux:pass", "mark", "cop"}:
             yield f"auxiliary {child.lemma}"
+            yield f"auxiliary {child.lemma} {event_type}"
+        case_below = grammar.case_of(child)
+        if case_below:
+            yield f"preposition {case_below} {event_type}"
         yield f"has {child.dep} {kind}"
     for slot in ("subj", "obj"):
         for filler in grammar.slot(token, slot)[:1]:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from worker import __version__
@@ -31,7 +32,7 @@ from worker.coding.grammar import Grammar
 from worker.coding.lexicon import load_lexicon
 from worker.coding.mentions import Actor, Mention
 from worker.coding.ontology import load_ontology
-from worker.coding.reading import Reading, SentenceReader, SentenceReading
+from worker.coding.reading import SentenceReader, SentenceReading
 from worker.coding.scene import Scene
 from worker.coding.topic import sports_stretches
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
@@ -98,10 +99,17 @@ class Coder:
         for sentence in self._parser.parse(text):
             yield self._reader.read(sentence, memory, published)
 
-    def read_sentence(self, text: str, memory: ArticleMemory) -> Sequence[Reading]:
-        """Return the candidates of one sentence of a text whose earlier ones the memory knows."""
-        sentences = self._parser.parse(text, [(0, len(text))])
-        return self._reader.read(sentences[0], memory, None).readings if sentences else ()
+    def parse_sentences(self, sentences: Sequence[str]) -> list[ParsedSentence]:
+        """Parse sentences that were cut before; offsets count in them joined by line breaks."""
+        ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
+        spans = [(end - len(s) - 1, end - 1) for s, end in zip(sentences, ends, strict=True)]
+        return self._parser.parse("\n".join(sentences), spans)
+
+    def read_sentence(
+        self, sentence: ParsedSentence, memory: ArticleMemory, published: date | None = None
+    ) -> SentenceReading:
+        """Return what one sentence tells in a text whose earlier ones the memory knows."""
+        return self._reader.read(sentence, memory, published)
 
     def resolve_phrase(self, text: str, day: date | None = None, context: str = "") -> Actor | None:
         """Resolve an actor phrase by itself, as ``lapwing actors`` does."""

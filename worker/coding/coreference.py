@@ -15,6 +15,8 @@ from worker.language.words import load_words
 
 # How much more taking part in an event says than being named.
 _PARTICIPANT_WEIGHT = 3
+# How many times more an article names its country than the next.
+_STANDS_OUT = 2
 
 
 @dataclass
@@ -54,6 +56,13 @@ class ArticleMemory:
     def knows(self, surname: str) -> bool:
         """True where the article introduced somebody of that surname."""
         return words_of(surname)[-1:] in self.by_surname
+
+    def main_country(self) -> str:
+        """Return the country that the article is about, "" where none stands out."""
+        most = self._named.most_common(2)
+        if not most or (len(most) > 1 and most[0][1] < _STANDS_OUT * most[1][1]):
+            return ""
+        return most[0][0]
 
     def countries(self) -> list[str]:
         """Return the countries that the article named so far, the most named first."""

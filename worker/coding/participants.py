@@ -25,7 +25,7 @@ _TIME_CLAUSES = frozenset({"after", "before", "as", "while", "when", "since", "b
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "PRON"})
 _FARTHEST = 7
 # Whose statements are about their own country, unless they name another.
-_OFFICIAL = frozenset({"", "GOV", "MIL", "COP", "SPY", "JUD", "LEG", "MED", "UNK"})
+_OFFICIAL = frozenset({"", "GOV", "MIL", "COP", "SPY", "JUD", "LEG", "MED"})
 
 
 def actors_in(slots: tuple[str, ...], candidate: Candidate, scene: Scene) -> list[Actor]:
@@ -116,6 +116,7 @@ def unknown_in(
     for slot in slots:
         for token in scene.grammar.slot(candidate.token, slot, candidate.carrier):
             nominal = token.pos in {"NOUN", "PROPN"} or bool(kind_of(token))
+            nominal = nominal and token.dep not in {"compound", "amod", "nmod:desc"}
             own = token.index == candidate.token.index or token in candidate.words
             taken = any(actor.start <= token.start < actor.end for actor in others)
             if nominal and not own and not taken and token.entity != "DATE":
@@ -165,12 +166,12 @@ def speaker_of(candidate: Candidate, scene: Scene) -> list[Actor]:
     return []
 
 
-def speaking_state(candidate: Candidate, scene: Scene) -> str:
-    """Return the country whose officials say the clause of a candidate, or ""."""
+def speaking_official(candidate: Candidate, scene: Scene) -> Actor | None:
+    """Return the state or its official that says the clause of a candidate, None for others."""
     for actor in speaker_of(candidate, scene):
         if actor.country and actor.country not in NONSTATE and actor.sector in _OFFICIAL:
-            return actor.country
-    return ""
+            return actor
+    return None
 
 
 def known_at(tokens: Iterable[Token], scene: Scene) -> list[Actor]:

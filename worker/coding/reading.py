@@ -31,7 +31,7 @@ from worker.coding.participants import (
     actors_nearby,
     participants_of_governor,
     shared_partners,
-    speaking_state,
+    speaking_official,
     unknown_in,
 )
 from worker.coding.scene import Scene
@@ -125,12 +125,10 @@ class SentenceReader:
         scene.note_actors()
         scene.note_setting()
         candidates = list(TriggerFinder(grammar, self._lexicon, hits).candidates())
-        readings = _each_act_once(
-            [
-                self._weigh(reading, candidates, grammar)
-                for reading in self._readings(candidates, scene)
-            ]
-        )
+        found = self._readings(candidates, scene)
+        first = [candidate for candidate in candidates if candidate.rank == 0]
+        weighed = _each_trigger_once([self._weigh(r, first, grammar) for r in found])
+        readings = _each_act_once(weighed)
         for reading in readings:
             if reading.mention is not None and not reading.dropped:
                 memory.note_participants(reading.mention.source + reading.mention.target)
@@ -141,13 +139,17 @@ class SentenceReader:
         claimed: dict[int, Candidate] = {}
         readings = []
         # Verbs claim their objects first, so that "held talks" is one event.
-        for candidate in sorted(candidates, key=lambda c: (c.token.pos != "VERB", c.token.index)):
+        in_order = sorted(candidates, key=lambda c: (c.token.pos != "VERB", c.token.index, c.rank))
+        for candidate in in_order:
             owner = claimed.get(candidate.token.index)
             if owner is not None:
                 why = f"part of “{scene.span(owner.words).text}” ({owner.rule.id})"
                 readings.append(Reading(candidate, None, dropped=why))
                 continue
-            claimed.update((word.index, candidate) for word in candidate.words)
+            if candidate.rank == 0:
+                claimed.update(
+                    (w.index, candidate) for w in candidate.words if w != candidate.token
+                )
             if candidate.rule.event_type == NO_EVENT:
                 readings.append(Reading(candidate, None, dropped="its rule says: no event"))
             elif is_description(candidate.token, scene.grammar):
@@ -188,14 +190,17 @@ class SentenceReader:
                 hosts = without(participants_of_governor(candidate.token, scene), known)
                 if hosts:
                     source, target = hosts, known
+        if rule.reciprocal or self._stands_between(candidate, scene):
             source, target = both_sides(source, target)
         target = without(target, source)
         place = scene.place_of(candidate)
+        speaker = speaking_official(candidate, scene)
         where = Whereabouts(
-            place.country if place else "",
-            speaking_state(candidate, scene),
-            scene.only_state(),
-            scene.memory.setting,
+            place=place.country if place else "",
+            speaker=speaker.country if speaker else "",
+            army_speaks=speaker is not None and speaker.sector == "MIL",
+            only=scene.only_state(),
+            setting=scene.memory.setting or scene.memory.main_country(),
         )
         source = fill_countries(source, target, rule.event_type, where)
         target = fill_countries(target, source, rule.event_type, where)
@@ -238,6 +243,11 @@ class SentenceReader:
         )
 
     @staticmethod
+    def _stands_between(candidate: Candidate, scene: Scene) -> bool:
+        """True for "clashes between A and B"."""
+        return bool(scene.grammar.prepositional(candidate.token, "between"))
+
+    @staticmethod
     def _target_nearby(candidate: Candidate, source: list[Actor], scene: Scene) -> list[Actor]:
         """Return a target that no slot of the rule holds, one of another state first."""
         mine = {actor.country for actor in source}
@@ -247,6 +257,24 @@ class SentenceReader:
             return other
         below = (without(found, source) for found in actors_below(candidate, scene))
         return next((found for found in below if found), [])
+
+
+def _each_trigger_once(readings: list[Reading]) -> list[Reading]:
+    """Drop all but the likeliest type of each trigger word."""
+    best: dict[int, float] = {}
+    for reading in readings:
+        if reading.mention is not None and not reading.dropped:
+            at = reading.candidate.token.index
+            best[at] = max(best.get(at, 0.0), reading.mention.confidence)
+    kept = []
+    for reading in readings:
+        mention = reading.mention
+        if mention is not None and not reading.dropped:
+            likelier = best[reading.candidate.token.index]
+            if mention.confidence < likelier:
+                reading = replace(reading, dropped=f"another type is likelier ({likelier:.2f})")
+        kept.append(reading)
+    return kept
 
 
 def _each_act_once(readings: list[Reading]) -> list[Reading]:

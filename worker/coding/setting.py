@@ -37,12 +37,14 @@ class Whereabouts:
     Attributes:
         place: country of the place that the trigger's clause names.
         speaker: of the officials who tell of the act.
+        army_speaks: they are soldiers, who tell of their own.
         only: the one state that the sentence names.
         setting: country where the article plays by what it said last.
     """
 
     place: str = ""
     speaker: str = ""
+    army_speaks: bool = False
     only: str = ""
     setting: str = ""
 
@@ -59,14 +61,16 @@ def fill_countries(
         where: what the sentence and the article tell of the country.
     """
     return [
-        _filled(actor, others, event_type, where)
-        if not actor.country and actor.sector in _LOCAL_SECTORS
-        else actor
-        for actor in actors
+        actor if actor.country else _filled(actor, others, event_type, where) for actor in actors
     ]
 
 
 def _filled(actor: Actor, others: list[Actor], event_type: str, where: Whereabouts) -> Actor:
+    if actor.sector == "NGO":
+        # PLOVER: aid and rights groups stand for no state.
+        return replace(actor, country="NGO", basis=f"{actor.basis}; of no state")
+    if actor.sector not in _LOCAL_SECTORS:
+        return actor
     for country, why in _evidence(actor, others, event_type, where):
         if country:
             return replace(actor, country=country, basis=f"{actor.basis}; {country}: {why}")
@@ -79,6 +83,8 @@ def _evidence(
     """Yield countries that the actor may belong to with the reason, likeliest first."""
     states = [a for a in others if a.country and a.country not in NONSTATE]
     inner = actor.sector in _INNER_SECTORS
+    if actor.sector == "MIL" and where.army_speaks:
+        yield where.speaker, "whose army tells of it"
     if event_type not in _FOREIGN_TYPES:
         yield where.place, "where it happened"
     for other in states:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from worker.coding.actors import Hit
 from worker.coding.grammar import Grammar
-from worker.coding.lexicon import Lexicon, Rule, TriggerKind
+from worker.coding.lexicon import NO_EVENT, Lexicon, Rule, TriggerKind
 from worker.language.pipeline import Token
 
 ARMED_SECTORS = frozenset({"MIL", "COP", "REB", "UAF", "PRM", "SPY"})
 _PLACE_KINDS = frozenset({"country", "capital", "place"})
 _COUNTRY_KINDS = frozenset({"country", "adjective", "people", "capital", "seat"})
+# How many types one word is weighed for.
+_MOST_TYPES = 3
 _PERSON_ENDINGS = frozenset({"person", "role"})
 
 
@@ -25,12 +27,14 @@ class Candidate:
         rule: of the lexicon.
         carrier: the light verb that carries a noun trigger, or None.
         words: the tokens that make up the trigger, in order.
+        rank: 0 for the rule that fits best, more for the best ones of other types.
     """
 
     token: Token
     rule: Rule
     carrier: Token | None
     words: tuple[Token, ...]
+    rank: int = 0
 
 
 class TriggerFinder:
@@ -42,7 +46,10 @@ class TriggerFinder:
         self._hit_at = {index: hit for hit in hits for index in range(hit.first, hit.end)}
 
     def candidates(self) -> Iterator[Candidate]:
-        """Yield the best rule of each trigger word, in the order of the sentence."""
+        """Yield the best rules of each trigger word, in the order of the sentence.
+
+        The most special rule first; then those of other types, for whoever knows more to choose.
+        """
         for token in self._grammar.tokens:
             kind = _kind_of(token)
             if kind is None or self._is_part_of_name(token):
@@ -55,9 +62,8 @@ class TriggerFinder:
             fitting = [
                 rule for rule in self._rules(kind, token) if self._fits(token, rule, carrier)
             ]
-            if fitting:
-                rule = max(fitting, key=lambda r: (r.conditions, r.confidence))
-                yield Candidate(token, rule, carrier, self._words(token, rule, carrier))
+            for rank, rule in enumerate(_best_of_each_type(fitting)):
+                yield Candidate(token, rule, carrier, self._words(token, rule, carrier), rank)
 
     def _rules(self, kind: TriggerKind, token: Token) -> list[Rule]:
         """Return the rules for a word; where its lemma has none, for the stems it may have."""
@@ -130,6 +136,22 @@ class TriggerFinder:
                 for filler in self._grammar.slot(token, slot, None)[:1]:
                     words[filler.index] = filler
         return tuple(words[index] for index in sorted(words))
+
+
+def _best_of_each_type(fitting: list[Rule]) -> list[Rule]:
+    """Return the most special rule, and the most special of each other type.
+
+    Where the most special rule says that there is no event, it is the only one; a type that is
+    less special by far is no rival.
+    """
+    best: dict[str, Rule] = {}
+    for rule in sorted(fitting, key=lambda r: (-r.conditions, -r.confidence)):
+        best.setdefault(rule.event_type, rule)
+    ranked = list(best.values())
+    if not ranked or ranked[0].event_type == NO_EVENT:
+        return ranked[:1]
+    others = [r for r in ranked[1:] if r.event_type != NO_EVENT]
+    return [ranked[0], *others][:_MOST_TYPES]
 
 
 def possible_stems(form: str) -> list[str]:

@@ -25,7 +25,7 @@ from worker.coding.training.examples import Example, examples_of
 FOLDS = 5
 # A feature that fewer candidates have says nothing of others.
 LEAST_COUNT = 4
-REGULARISATION = 0.12
+REGULARISATION = 0.05
 # Weights smaller than this change nothing that can be seen.
 LEAST_WEIGHT = 0.01
 
@@ -52,7 +52,7 @@ def learn(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
     """Return the weights of features and the bias."""
     counts = Counter(feature for example in examples for feature in example.features)
     columns = {f: at for at, f in enumerate(sorted(f for f in counts if counts[f] >= LEAST_COUNT))}
-    model = LogisticRegression(C=REGULARISATION, max_iter=2000)
+    model = LogisticRegression(C=REGULARISATION, solver="liblinear", tol=1e-3)
     model.fit(
         matrix(examples, columns),
         [example.is_event for example in examples],

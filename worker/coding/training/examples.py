@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from worker.coding.coder import Coder
 from worker.coding.coreference import ArticleMemory
@@ -14,6 +13,7 @@ from worker.coding.training.annotations import GoldEvent, GoldSentence
 
 # Events that may be found count for less than those that must be: annotators differ on them.
 _OPTIONAL_WEIGHT = 0.5
+_BATCH = 400
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,26 @@ def examples_of(sentences: Sequence[GoldSentence], coder: Coder) -> Iterator[Exa
 
     News is coded in whole articles, where more actors are known than in a sentence by itself.
     """
-    for _, group in groupby(sentences, key=lambda sentence: sentence.passage):
-        memory = ArticleMemory()
-        for sentence in group:
+    memory, passage = ArticleMemory(), -1
+    for first in range(0, len(sentences), _BATCH):
+        batch = sentences[first : first + _BATCH]
+        parsed = coder.parse_sentences([sentence.text for sentence in batch])
+        for sentence, tokens in zip(batch, parsed, strict=True):
+            if sentence.passage != passage:
+                memory, passage = ArticleMemory(), sentence.passage
             for used in (memory, ArticleMemory()):
-                readings = coder.read_sentence(sentence.text, used)
-                yield from label(sentence, readings)
+                readings = coder.read_sentence(tokens, used).readings
+                yield from label(sentence, readings, tokens.start)
 
 
-def label(sentence: GoldSentence, readings: Iterable[Reading]) -> Iterator[Example]:
-    """Yield the candidates of one sentence, each annotated event given to the best of its type."""
+def label(sentence: GoldSentence, readings: Iterable[Reading], start: int = 0) -> Iterator[Example]:
+    """Yield the candidates of one sentence, each annotated event given to the best of its type.
+
+    Args:
+        sentence: with its annotated events.
+        readings: the candidates.
+        start: where the sentence starts in the text that was parsed.
+    """
     candidates = [(r, r.mention) for r in readings if r.mention is not None]
     matched: dict[int, GoldEvent] = {}
     for gold in sorted(sentence.events, key=lambda event: not event.core):
@@ -62,7 +72,7 @@ def label(sentence: GoldSentence, readings: Iterable[Reading]) -> Iterator[Examp
             if at not in matched and mention.event_type == gold.event_type
         ]
         if free:
-            best = max(free, key=lambda item: _overlap(item[1], gold))
+            best = max(free, key=lambda item: _overlap(item[1], gold, start))
             matched[best[0]] = gold
     for at, (reading, mention) in enumerate(candidates):
         event = matched.get(at)
@@ -77,7 +87,7 @@ def label(sentence: GoldSentence, readings: Iterable[Reading]) -> Iterator[Examp
         )
 
 
-def _overlap(mention: Mention, gold: GoldEvent) -> tuple[bool, int]:
-    start, end = gold.trigger
+def _overlap(mention: Mention, gold: GoldEvent, offset: int) -> tuple[bool, int]:
+    start, end = gold.trigger[0] + offset, gold.trigger[1] + offset
     overlaps = mention.trigger.start < end and start < mention.trigger.end
     return overlaps, -abs(mention.trigger.start - start)
