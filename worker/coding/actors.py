@@ -21,6 +21,9 @@ _TITLE_WORDS = 7
 _FORMER_OFFICE_SECTORS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 # Organisations whose people are not the organisation's sector but what their role says.
 _ROLE_DECIDES = frozenset({"MIL", "COP", "REB", "JUD", "LEG", "SPY", "REF", "JRN", "MED", "REL"})
+_ARMED_GROUPS = frozenset({"REB", "PRM", "UAF"})
+# Whose people are of its kind whatever their job: "Amnesty International researchers".
+_PEOPLE_OF = {"NGO": "NGO", "MNC": "BUS"}
 # Countries of a state, as against codes that stand where a country would.
 NONSTATE = frozenset({"IGO", "UNO", "EUR", "NGO", "IMG", "ISM", "MNC"})
 
@@ -206,9 +209,11 @@ def _with_organisation(
     country, sector, sector2 = codes
     own_country, own_sector, own_sector2 = _codes_on(organisation, day)
     country = own_country or country
-    if (role.sector not in _ROLE_DECIDES and own_sector) or (
-        own_country in NONSTATE and role.sector == "GOV"
-    ):
+    if own_country in _PEOPLE_OF:
+        return country, own_sector or _PEOPLE_OF[own_country], own_sector2
+    if own_sector in _ARMED_GROUPS and role.sector == "MIL":
+        return country, own_sector, own_sector2  # a militia's drone is no army's
+    if role.sector not in _ROLE_DECIDES and own_sector:
         sector, sector2 = own_sector, own_sector2
     return country, sector, sector2
 
@@ -268,7 +273,12 @@ def _role_of(own: Sequence[Hit], head: Token, person: Hit | None) -> Hit | None:
     )
     # "The head of the army": the head says nothing, what it is the head of does.
     telling = [hit for hit in by_nearness if hit.entry.sector != "UNK"]
-    return (telling or by_nearness)[0]
+    best = (telling or by_nearness)[0]
+    if best.entry.name in load_words().heading_roles and best.first <= head.index < best.end:
+        # "President of the human rights league": heads are of the sector of what they head.
+        headed = [hit for hit in telling if hit.first > head.index and hit.entry.sector != "CVL"]
+        return min(headed, key=lambda hit: hit.first, default=best)
+    return best
 
 
 def _country_of(own: Sequence[Hit], head: Token) -> Hit | None:
@@ -277,7 +287,12 @@ def _country_of(own: Sequence[Hit], head: Token) -> Hit | None:
     countries = [hit for hit in own if hit.entry.kind in kinds]
     return min(
         countries,
-        key=lambda hit: (not hit.first <= head.index < hit.end, abs(head.index - hit.first)),
+        # "Afghan refugees in Pakistan": what stands before the head says more than what follows.
+        key=lambda hit: (
+            not hit.first <= head.index < hit.end,
+            hit.first > head.index,
+            abs(head.index - hit.first),
+        ),
         default=None,
     )
 

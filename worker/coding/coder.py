@@ -124,7 +124,10 @@ class Coder:
         actor = resolve(sentence.tokens, text, head, hits, day)
         memory = ArticleMemory()
         scene = Scene(sentence, grammar, hits, memory, day, self._knowledge, self._gazetteer)
-        return scene.by_surname(actor, head, sentence.tokens) if actor else None
+        if actor is None:
+            described = scene.described_at(head)
+            return described if described.is_known else None
+        return scene.by_surname(actor, head, sentence.tokens)
 
 
 def _phrase_head(sentence: ParsedSentence) -> Token:

@@ -15,7 +15,7 @@ from worker.coding.coreference import ArticleMemory
 from worker.coding.gazetteer import Gazetteer, choose
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor, Place, Span
-from worker.coding.surnames import common_country, person_called
+from worker.coding.surnames import common_country, person_called, prominent_person
 from worker.coding.triggers import Candidate
 from worker.language.pipeline import ParsedSentence, Token
 from worker.language.sentences import DATELINE
@@ -221,13 +221,18 @@ class Scene:
             (h.entry.name for h in self.hits if h.entry.kind == "role" and h.first in inside), ""
         )
         surname = self.sentence.tokens[name[-1].end - 1].text
+        if name[-1].end - name[-1].first > 1:
+            return actor  # a full name that nobody has
         if self.memory.knows(surname):
             return actor  # introduced in this article: a namesake is somebody else
         person = person_called(
             self._knowledge.namesakes(surname), role, actor.country, self.published
         )
         if person is None:
-            country = common_country(self._knowledge.namesakes(surname), self.published)
+            namesakes = self._knowledge.namesakes(surname)
+            person = prominent_person(namesakes, self.published)
+        if person is None:
+            country = common_country(namesakes, self.published)
             basis = f"{actor.basis}; everybody known as {surname}"
             return replace(actor, country=country, basis=basis) if country else actor
         sector, sector2, basis = office_on(person, self.published)

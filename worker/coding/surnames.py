@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from worker.coding.actor_knowledge import Entry, Period
@@ -46,6 +46,15 @@ def person_called(
     return _only([person for person in fitting if _held(person, role, None)])
 
 
+def prominent_person(namesakes: Sequence[Entry], day: date | None) -> Entry | None:
+    """Return the one whom news means by a surname, None where several are as prominent."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    for person in namesakes:
+        weights[person.name] += sum(_days_in_office(p, day) for p in person.periods)
+    name = _standing_out(weights)
+    return next((person for person in namesakes if person.name == name), None)
+
+
 def common_country(namesakes: Sequence[Entry], day: date | None) -> str:
     """Return the country of those whom news means by a surname, "" where several are meant.
 
@@ -55,7 +64,12 @@ def common_country(namesakes: Sequence[Entry], day: date | None) -> str:
     weights: defaultdict[str, float] = defaultdict(float)
     for person in namesakes:
         weights[person.country] += sum(_days_in_office(p, day) for p in person.periods)
-    ranked = sorted(weights, key=lambda country: -weights[country])
+    return _standing_out(weights)
+
+
+def _standing_out(weights: Mapping[str, float]) -> str:
+    """Return the key whose weight is enough by itself and outweighs every other, or ""."""
+    ranked = sorted(weights, key=lambda key: -weights[key])
     if not ranked or weights[ranked[0]] < _PROMINENT_DAYS:
         return ""
     rival = weights[ranked[1]] if len(ranked) > 1 else 0

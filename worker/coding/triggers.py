@@ -160,7 +160,7 @@ def possible_stems(form: str) -> list[str]:
     if form.endswith("ies") or form.endswith("ied"):
         stems.append(form[:-3] + "y")
     for ending in ("ing", "ed", "es", "s"):
-        if form.endswith(ending) and len(form) > len(ending) + 2:
+        if form.endswith(ending) and len(form) > len(ending) + 1:
             stem = form[: -len(ending)]
             stems += [stem, stem + "e"]
             if stem[-1] == stem[-2]:

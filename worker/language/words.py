@@ -27,6 +27,7 @@ class WordClasses(BaseModel):
     conditions: Words
     upcoming: Words
     former: Words
+    heading_roles: Words
     leading_offices: Words
     leading_offices_undated: Words
     lesser_offices: Words
