@@ -170,6 +170,8 @@ def resolve(
     elif organisation is not None and organisation in at_head:
         own_country, sector, sector2 = _codes_on(organisation.entry, day)
         place = own_country or (country.entry.country if country else "")
+        if country is not None and _is_another_states(organisation, country, own_country):
+            place = country.entry.country
         codes = (place, sector, sector2)
         name, basis = organisation.entry.name, organisation.entry.name
     elif country is not None and country in at_head:
@@ -193,6 +195,13 @@ def resolve(
         codes = (codes[0], "ELI", "")
         basis += "; former"
     return Actor(text, phrase[0].start, phrase[-1].end, name, *codes, basis)
+
+
+def _is_another_states(organisation: Hit, country: Hit, own_country: str) -> bool:
+    """True for "the Venezuelan Congress": a word for one state's body, said of another's."""
+    one_word = organisation.end - organisation.first == 1
+    precedes = country.end <= organisation.first and country.entry.kind in {"adjective", "country"}
+    return one_word and precedes and own_country not in NONSTATE
 
 
 def _origin(own: Sequence[Hit], phrase: Sequence[Token]) -> str:

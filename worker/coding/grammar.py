@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from worker.language.pipeline import ParsedSentence, Token
+from worker.language.words import load_words
 
 _CLAUSAL = frozenset(
     {"acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "xcomp", "csubj", "parataxis"}
@@ -21,6 +22,7 @@ _PHRASE = frozenset(
     {"det", "amod", "compound", "flat", "nmod:poss", "nummod", "nmod:desc", "nmod:unmarked",
      "flat:name", "nmod", "fixed", "case", "goeswith", "advmod", "punct"}
 )  # fmt: skip
+_REFLEXIVES = frozenset({"himself", "herself", "itself", "themselves", "oneself", "myself"})
 _CARRYING = frozenset({"in", "into", "on", "to", "with"})
 _OF_LIKE = frozenset({"of", "in", "for", "from", "'s"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
@@ -101,7 +103,15 @@ class Grammar:
             if verb.dep == "xcomp":
                 return self.subjects(self.head(verb))
             return []
-        own = self.dependents(verb, "obj")
+        own = [o for o in self.dependents(verb, "obj") if o.lemma not in _REFLEXIVES]
+        if not own:
+            # "Shot and killed two soldiers", "killed himself and wounded nine": a shared object.
+            own = [
+                o
+                for other in self.dependents(verb, "conj")
+                if other.pos == "VERB" and not self.dependents(other, "nsubj", "nsubj:pass")
+                for o in self.dependents(other, "obj")
+            ]
         if not own and verb.dep == "acl:relcl" and self.dependents(verb, "nsubj"):
             # "the man police arrested": the antecedent is the object where the clause has none.
             relative = [c for c in self.children[verb.index] if c.lemma in _RELATIVE_PRONOUNS]
@@ -128,10 +138,11 @@ class Grammar:
         if verb.dep == "conj":
             if head.pos in {"VERB", "AUX"}:
                 return self.objects(head) if self.is_passive(head) else self.subjects(head)
-            return []
+            # "Has been wary but has called on NATO": the subject of the predicate before.
+            return self.dependents(head, "nsubj") if self.dependents(head, "cop") else []
         if verb.dep in {"acl", "acl:relcl"}:
             if verb.tag == "VBG":
-                return [head]
+                return self._writer(head) or [head]
             if verb.tag == "VB":  # "a plan to attack": whoever has the plan
                 return self.noun_owners(head)
             return [head] if verb.dep == "acl:relcl" else []
@@ -139,6 +150,13 @@ class Grammar:
             has_own_mark = any(m.lemma in {"that"} for m in self.dependents(verb, "mark"))
             return [] if has_own_mark else self.subjects(head)
         return []
+
+    def _writer(self, noun: Token) -> list[Token]:
+        """Return who issued the order or statement that says something, where a verb tells."""
+        verb = self.head(noun)
+        if noun.lemma not in load_words().documents or noun.dep != "obj" or verb.pos != "VERB":
+            return []
+        return self.subjects(verb)
 
     def _resolve_relative(self, verb: Token, tokens: list[Token]) -> list[Token]:
         """Replace relative pronouns by the noun their clause modifies."""

@@ -200,6 +200,7 @@ class SentenceReader:
             speaker=speaker.country if speaker else "",
             army_speaks=speaker is not None and speaker.sector == "MIL",
             only=scene.only_state(),
+            first=scene.first_state(),
             setting=scene.memory.setting or scene.memory.main_country(),
         )
         source = fill_countries(source, target, rule.event_type, where)

@@ -133,7 +133,7 @@ class Scene:
             actor = self.memory.complete(actor)
         actor = self.by_surname(actor, head, phrase)
         actor = self._with_owner(actor, head)
-        if actor.sector == "UNK" or not actor.is_known:
+        if not actor.country:
             examples = self._examples_of(head)
             if examples:
                 return examples
@@ -377,8 +377,22 @@ class Scene:
 
     def only_state(self) -> str:
         """Return the one state that the sentence names by whatever name, "" for none or several."""
-        states = {hit.entry.country for hit in self.hits} - NONSTATE - {""}
+        states = set(self._states())
         return states.pop() if len(states) == 1 else ""
+
+    def first_state(self) -> str:
+        """Return the state that the sentence names first, "" where it names none."""
+        return next(iter(self._states()), "")
+
+    def _states(self) -> list[str]:
+        """Return the states that the sentence names, but not the seats of "Paris-based" groups."""
+        tokens = self.sentence.tokens
+        return [
+            hit.entry.country
+            for hit in self.hits
+            if hit.entry.country and hit.entry.country not in NONSTATE
+            if not any(t.lemma in {"base", "based"} for t in tokens[hit.end : hit.end + 2])
+        ]
 
     def _place_at(self, token: Token) -> Place | None:
         hit = next((h for h in self.hits if h.first <= token.index < h.end), None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from worker.coding.actors import NONSTATE
 from worker.coding.mentions import Actor
+from worker.language.words import load_words
 
 # Sectors of people that a country's news leaves without the country's name. Journalists, companies
 # and aid workers may be from anywhere.
@@ -39,6 +40,7 @@ class Whereabouts:
         speaker: of the officials who tell of the act.
         army_speaks: they are soldiers, who tell of their own.
         only: the one state that the sentence names.
+        first: the state that it names first.
         setting: country where the article plays by what it said last.
     """
 
@@ -46,6 +48,7 @@ class Whereabouts:
     speaker: str = ""
     army_speaks: bool = False
     only: str = ""
+    first: str = ""
     setting: str = ""
 
 
@@ -82,6 +85,11 @@ def _evidence(
 ) -> Iterator[tuple[str, str]]:
     """Yield countries that the actor may belong to with the reason, likeliest first."""
     states = [a for a in others if a.country and a.country not in NONSTATE]
+    if actor.text.rpartition(" ")[2].lower() in load_words().state_nouns:
+        # "The country" is the one that is spoken of, never the one that acts on it.
+        if where.setting not in {a.country for a in states}:
+            yield where.setting, "where the article plays"
+        return
     inner = actor.sector in _INNER_SECTORS
     if actor.sector == "MIL" and where.army_speaks:
         yield where.speaker, "whose army tells of it"
@@ -94,7 +102,11 @@ def _evidence(
         return
     # Whoever fights foreign troops is none of theirs.
     enemies = {a.country for a in states if event_type == "ASSAULT" and a.sector not in _AT_HOME}
-    yield where.speaker, "whose officials tell of it"
-    if where.only not in enemies:
+    abroad = where.army_speaks and where.speaker in load_words().armies_abroad
+    if not abroad:
+        yield where.speaker, "whose officials tell of it"
+    if where.only not in enemies and not (abroad and where.only == where.speaker):
         yield where.only, "the only state in the sentence"
+    if where.first not in enemies and not (abroad and where.first == where.speaker):
+        yield where.first, "the first state in the sentence"
     yield where.setting, "where the article plays"

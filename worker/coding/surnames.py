@@ -16,9 +16,9 @@ from worker.language.words import load_words
 
 # How long somebody must have been in high office to be known by the surname, and how much longer
 # than everybody of the name in another country.
-_PROMINENT_DAYS = 600
+_PROMINENT_DAYS = 400
 _OUTWEIGHS = 3
-_LESSER_SHARE = 8
+_LESSER_SHARE = 4
 _AROUND_DAYS = 700
 _OPEN_END = date(2026, 12, 31)
 

@@ -43,6 +43,9 @@ class WordClasses(BaseModel):
     quantities: Words
     examples: Words
     other_times: Words
+    documents: Words
+    state_nouns: Words
+    armies_abroad: Words
     place_prepositions: Words
     place_kinds: Words
     travelling: Words
