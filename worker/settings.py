@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         default="",
         description="spaCy pipeline with UD labels, by name or path; empty: the bundled one",
     )
+    cache_dir: str = Field(
+        default="",
+        description="folder for what can be made anew; empty: lapwing in the user's cache folder",
+    )
     code_batch_articles: int = Field(
         default=20, ge=1, le=1000, description="articles that one coding task takes"
     )
@@ -131,6 +135,15 @@ def config_dir() -> Path:
         return Path(chosen)
     checkout = _PACKAGE.parent / "config"
     return checkout if (checkout / SETTINGS_FILE).is_file() else _PACKAGE / "_config"
+
+
+def cache_dir() -> Path:
+    """Return the folder of what can be made anew: ``cache_dir``, else the user's cache folder."""
+    chosen = get_settings().cache_dir
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "lapwing"
 
 
 def _from_file() -> dict[str, Any]:

@@ -10,7 +10,8 @@ from celery.signals import worker_init, worker_process_init
 from kombu.exceptions import OperationalError
 
 from worker.app import app
-from worker.coding.coder import coder_version, load_coder
+from worker.coding.coder import load_coder
+from worker.coding.version import coder_version
 from worker.errors import EXIT_FAILED, BrokerError, LapwingError, SettingsError
 from worker.jobs.code import code_articles as run_code_articles
 from worker.jobs.sweep import sweep as run_sweep

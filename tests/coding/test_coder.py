@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SEEDS
-from worker.coding.coder import coder_version, load_coder
+from worker.coding.coder import load_coder
 from worker.coding.mentions import Actor, Mention
 from worker.coding.ontology import load_ontology
+from worker.coding.version import coder_version
 
 MONDAY = date(2017, 10, 2)
 

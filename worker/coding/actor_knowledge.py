@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
+from worker.coding.compiled import compiled
 from worker.coding.ontology import Ontology, load_ontology
 from worker.errors import ConfigFileError
 from worker.settings import config_dir
@@ -148,6 +149,8 @@ class Entry:
 
 def fold(text: str) -> str:
     """Return text without accents and case, for comparison."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return plain.lower().replace("ı", "i").replace("ø", "o").replace("ł", "l").replace("đ", "d")
@@ -158,6 +161,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
     A possessive is a word of its own, as the tokenizer has it: "People's" → people s.
     """
+    if text.isascii() and text.isalpha():
+        return (text.lower(),)  # most names are plain words
     plain = _POSSESSIVE.sub(" s", text.replace(".", ""))
     return tuple(_WORD.findall(fold(plain.replace("'", "").replace("’", ""))))
 
@@ -209,6 +214,10 @@ def load_actor_knowledge() -> ActorKnowledge:
     Raises:
         ConfigFileError: a file breaks its schema or names an unknown code; with file and line.
     """
+    return compiled("actors", ActorKnowledge, _read_knowledge)
+
+
+def _read_knowledge() -> ActorKnowledge:
     folder, ontology = config_dir() / "actors", load_ontology()
     knowledge = ActorKnowledge()
     for name, surface, entry in _all_entries(folder, ontology):

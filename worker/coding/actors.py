@@ -191,6 +191,9 @@ def resolve(
         # "NATO soldiers from Canada" are Canada's.
         codes = (origin, codes[1], codes[2])
         basis += f"; from {origin}"
+    if any(token.text.lower() == "ethnic" for token in phrase):
+        codes = (_home_of_minority(own, head), codes[1] or "CVL", codes[2])
+        basis += "; an ethnic group"
     if former and codes[1] in _FORMER_OFFICE_SECTORS:
         codes = (codes[0], "ELI", "")
         basis += "; former"
@@ -202,6 +205,12 @@ def _is_another_states(organisation: Hit, country: Hit, own_country: str) -> boo
     one_word = organisation.end - organisation.first == 1
     precedes = country.end <= organisation.first and country.entry.kind in {"adjective", "country"}
     return one_word and precedes and own_country not in NONSTATE
+
+
+def _home_of_minority(own: Sequence[Hit], head: Token) -> str:
+    """Return where an ethnic group lives: "ethnic Albanians in Serbia" are Serbia's, or ""."""
+    after = [hit for hit in own if hit.first > head.index and hit.entry.country]
+    return after[0].entry.country if after else ""
 
 
 def _origin(own: Sequence[Hit], phrase: Sequence[Token]) -> str:

@@ -13,15 +13,12 @@ for each sentence in order:
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import accumulate
-from pathlib import Path
 
-from worker import __version__
 from worker.articles.publication_date import PublicationDate, resolve_publication_date
 from worker.coding.actor_knowledge import ActorKnowledge, load_actor_knowledge
 from worker.coding.actors import find_hits, resolve
@@ -36,7 +33,7 @@ from worker.coding.reading import SentenceReader, SentenceReading
 from worker.coding.scene import Scene
 from worker.coding.topic import sports_stretches
 from worker.language.pipeline import ParsedSentence, Parser, Token, load_parser
-from worker.settings import config_dir, get_settings
+from worker.settings import get_settings
 
 
 @dataclass(frozen=True)
@@ -159,22 +156,3 @@ def load_coder() -> Coder:
         # What is loaded stays for good: without this every full collection would walk through it.
         gc.freeze()
         gc.enable()
-
-
-@cache
-def coder_version() -> str:
-    """Return the version that is stored on every mention: of the code, and of the data it reads."""
-    digest = hashlib.sha256()
-    for path in _data_files():
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    model = get_settings().language_model or "bundled"
-    return f"{__version__}+{digest.hexdigest()[:12]}.{Path(model).name}"
-
-
-def _data_files() -> Iterator[Path]:
-    folder = config_dir()
-    for part in ("actors", "events", "language", "ontology"):
-        yield from sorted((folder / part).rglob("*.yml"))
-    code = Path(__file__).parent
-    yield from sorted(code.glob("*.py"))

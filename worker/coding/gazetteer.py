@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from worker.coding.actor_knowledge import words_of
+from worker.coding.compiled import compiled
 from worker.coding.mentions import Place, PlacePrecision
 from worker.coding.ontology import load_ontology
 from worker.errors import ConfigFileError
@@ -130,6 +131,10 @@ def load_gazetteer() -> Gazetteer:
     Raises:
         ConfigFileError: a file breaks its schema or names an unknown country; with file and line.
     """
+    return compiled("gazetteer", Gazetteer, _read_gazetteer)
+
+
+def _read_gazetteer() -> Gazetteer:
     folder = config_dir() / "places"
     centres = {}
     path = folder / "countries.yml"

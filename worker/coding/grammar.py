@@ -103,21 +103,25 @@ class Grammar:
             if verb.dep == "xcomp":
                 return self.subjects(self.head(verb))
             return []
-        own = [o for o in self.dependents(verb, "obj") if o.lemma not in _REFLEXIVES]
-        if not own:
-            # "Shot and killed two soldiers", "killed himself and wounded nine": a shared object.
-            own = [
-                o
-                for other in self.dependents(verb, "conj")
-                if other.pos == "VERB" and not self.dependents(other, "nsubj", "nsubj:pass")
-                for o in self.dependents(other, "obj")
-            ]
+        named = self.dependents(verb, "obj")
+        own = (
+            [o for o in named if o.lemma not in _REFLEXIVES] or self._shared_objects(verb) or named
+        )
         if not own and verb.dep == "acl:relcl" and self.dependents(verb, "nsubj"):
             # "the man police arrested": the antecedent is the object where the clause has none.
             relative = [c for c in self.children[verb.index] if c.lemma in _RELATIVE_PRONOUNS]
             if not relative and verb.pos == "VERB":
                 return [self.head(verb)]
         return self._resolve_relative(verb, own)
+
+    def _shared_objects(self, verb: Token) -> list[Token]:
+        """Return the object that "shot and killed two soldiers" names with its second verb."""
+        return [
+            o
+            for other in self.dependents(verb, "conj")
+            if other.pos == "VERB" and not self.dependents(other, "nsubj", "nsubj:pass")
+            for o in self.dependents(other, "obj")
+        ]
 
     def complements(self, verb: Token) -> list[Token]:
         """Return the head verbs of infinitives and that-clauses that depend on it."""

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
+from worker.coding.compiled import compiled
 from worker.coding.ontology import Ontology, load_ontology
 from worker.errors import ConfigFileError
 from worker.settings import config_dir
@@ -151,6 +152,10 @@ def load_lexicon() -> Lexicon:
         ConfigFileError: a file breaks its schema, names an unknown set, slot class or code; with
             file and line.
     """
+    return compiled("lexicon", Lexicon, _read_lexicon)
+
+
+def _read_lexicon() -> Lexicon:
     folder, ontology = config_dir() / "events", load_ontology()
     word_sets: dict[str, frozenset[str]] = {}
     for name in WORD_SET_FILES:

@@ -99,7 +99,9 @@ def _is_other_matter(child: Token, parent: Token, candidate: Candidate, scene: S
     if child.dep in _OTHER_MATTERS or (child.dep == "conj" and child.pos == "VERB"):
         return True
     case = grammar.case_of(child)
-    if case in {"according_to", "by"} or case in _TIME_CLAUSES:
+    if case == "by" and parent in (candidate.token, candidate.carrier):
+        return True  # the doer; "reforms by the government" is a matter of the government
+    if case == "according_to" or case in _TIME_CLAUSES:
         return True
     marks = {m.text.lower() for m in grammar.dependents(child, "mark", "advmod")}
     return child.dep == "advcl" and bool(marks & _TIME_CLAUSES)

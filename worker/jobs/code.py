@@ -19,7 +19,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from worker.articles.states import ArticleState
-from worker.coding.coder import Coder, coder_version, load_coder
+from worker.coding.coder import Coder, load_coder
+from worker.coding.version import coder_version
 from worker.settings import Settings
 from worker.store import models
 from worker.store.engine import Store
