@@ -52,6 +52,8 @@ def _in_order(pronoun: Token, grammar: Grammar) -> Iterator[Token]:
         return
     before = grammar.tokens[: pronoun.index]
     yield from (token for token in reversed(before) if token.dep in _SUBJECTS)
+    if kind_of(pronoun) == "thing":
+        return  # "it" is a matter as often as a state: only what acts in the sentence is meant
     yield from (token for token in reversed(before) if token.entity and _heads_phrase(token))
     yield from (token for token in reversed(before) if _heads_phrase(token))
 

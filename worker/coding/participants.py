@@ -121,7 +121,9 @@ def unknown_in(
             nominal = nominal and token.dep not in {"compound", "amod", "nmod:desc"}
             own = token.index == candidate.token.index or token in candidate.words
             taken = any(actor.start <= token.start < actor.end for actor in others)
-            if nominal and not own and not taken and token.entity != "DATE":
+            # A known actor was left out for a reason: nobody meets himself.
+            known = any(actor.is_known for actor in scene.actors_at(token))
+            if nominal and not (own or taken or known) and token.entity != "DATE":
                 return [scene.described_at(token)]
     return []
 

@@ -121,9 +121,7 @@ class SentenceReader:
         grammar = Grammar(sentence)
         hits = find_hits(sentence.tokens, self._knowledge, published)
         scene = Scene(sentence, grammar, hits, memory, published, self._knowledge, self._gazetteer)
-        scene.note_places()
-        scene.note_actors()
-        scene.note_setting()
+        scene.note()
         candidates = list(TriggerFinder(grammar, self._lexicon, hits).candidates())
         found = self._readings(candidates, scene)
         first = [candidate for candidate in candidates if candidate.rank == 0]
@@ -133,7 +131,7 @@ class SentenceReader:
             if reading.mention is not None and not reading.dropped:
                 memory.note_participants(reading.mention.source + reading.mention.target)
         readings.sort(key=lambda reading: reading.candidate.token.index)
-        return SentenceReading(sentence, hits, readings)
+        return SentenceReading(sentence, scene.hits, readings)
 
     def _readings(self, candidates: Sequence[Candidate], scene: Scene) -> list[Reading]:
         claimed: dict[int, Candidate] = {}
@@ -193,14 +191,14 @@ class SentenceReader:
         if rule.reciprocal or self._stands_between(candidate, scene):
             source, target = both_sides(source, target)
         target = without(target, source)
-        place = scene.place_of(candidate)
+        place = scene.places.of(candidate)
         speaker = speaking_official(candidate, scene)
         where = Whereabouts(
             place=place.country if place else "",
             speaker=speaker.country if speaker else "",
             army_speaks=speaker is not None and speaker.sector == "MIL",
-            only=scene.only_state(),
-            first=scene.first_state(),
+            only=scene.places.only_state(),
+            first=scene.places.first_state(),
             setting=scene.memory.setting or scene.memory.main_country(),
         )
         source = fill_countries(source, target, rule.event_type, where)

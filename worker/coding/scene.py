@@ -7,25 +7,23 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from worker.coding.actor_knowledge import ActorKnowledge, Entry
+from worker.coding.actor_knowledge import ActorKnowledge
 from worker.coding.actors import NONSTATE, Hit, office_on, resolve
 from worker.coding.anaphora import PronounKind, antecedents, kind_of
 from worker.coding.casualties import Toll, tolls
 from worker.coding.coreference import ArticleMemory
-from worker.coding.gazetteer import Gazetteer, choose
+from worker.coding.gazetteer import Gazetteer
 from worker.coding.grammar import Grammar
-from worker.coding.mentions import Actor, Place, Span
+from worker.coding.mentions import Actor, Span
+from worker.coding.places import Places
 from worker.coding.surnames import common_country, person_called, prominent_person
-from worker.coding.triggers import Candidate
 from worker.language.pipeline import ParsedSentence, Token
-from worker.language.sentences import DATELINE
 from worker.language.words import load_words
 
 # Kinds of entries that are or have one will: "it" may mean them.
 _THING_KINDS = frozenset({"country", "capital", "seat", "organisation", "group", "place"})
 _COUNTRY_KINDS = frozenset({"country", "adjective", "people", "capital"})
-_PLACE_KINDS = frozenset({"country", "capital", "place"})
-_PLACE_STEPS = 4
+
 _OFFICIAL_SECTORS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 
 
@@ -44,11 +42,11 @@ class Scene:
     ) -> None:
         self.sentence = sentence
         self.grammar = grammar
-        self.hits = hits
+        self.places = Places(sentence, grammar, hits, gazetteer, memory.countries())
+        self.hits = self.places.hits
         self.memory = memory
         self.published = published
         self._knowledge = knowledge
-        self._gazetteer = gazetteer
         self._actors: dict[int, list[Actor]] = {}
 
     @cached_property
@@ -56,23 +54,12 @@ class Scene:
         """The figures of dead, injured and arrested that the sentence gives."""
         return list(tolls(self.grammar))
 
-    def note_places(self) -> None:
-        """Give names of places that no file of actors knows the country of a place so called."""
-        taken = {index for hit in self.hits for index in range(hit.first, hit.end)}
-        named = dict.fromkeys(hit.entry.country for hit in self.hits)
-        countries = [*named, *self.memory.countries()]
-        for entity in self.sentence.entities:
-            if entity.label != "LOC" or taken & set(range(entity.first, entity.end)):
-                continue
-            first, last = self.sentence.tokens[entity.first], self.sentence.tokens[entity.end - 1]
-            name = self._text(first.start, last.end)
-            place = choose(self._gazetteer.find(name), countries)
-            if place is not None:
-                entry = Entry("place", name, place.country)
-                self.hits.append(Hit(entity.first, entity.end, entry))
+    def note(self) -> None:
+        """Tell the article's memory who the sentence names, in order, and where it plays."""
+        self._note_actors()
+        self.memory.setting = self.places.setting() or self.memory.setting
 
-    def note_actors(self) -> None:
-        """Resolve the sentence's nominals in order, so that later ones can refer to them."""
+    def _note_actors(self) -> None:
         for token in self.sentence.tokens:
             if token.pos not in {"NOUN", "PROPN"} or token.dep in {"compound", "flat", "nmod:desc"}:
                 continue
@@ -81,7 +68,7 @@ class Scene:
                     continue
                 if not actor.country and actor.sector in _OFFICIAL_SECTORS:
                     # "Foreign Minister Ismail says Sudanese troops …": of the country spoken of.
-                    actor = replace(actor, country=self.only_state())
+                    actor = replace(actor, country=self.places.only_state())
                 self.memory.note(actor, self._person_name(token))
 
     def _person_name(self, head: Token) -> str:
@@ -321,98 +308,6 @@ class Scene:
             return Actor(text, start, end, text)
         owner = min(owners, key=lambda hit: abs(head.index - hit.end)).entry
         return Actor(text, start, end, text, owner.country, basis=f"of {owner.name}")
-
-    def place_of(self, candidate: Candidate) -> Place | None:
-        """Return the place that the trigger's own clause names, else one around it.
-
-        "In Baghdad, police say gunmen killed …": a phrase before the verb of saying counts as well.
-        """
-        anchors = [candidate.token] + ([candidate.carrier] if candidate.carrier else [])
-        token = candidate.carrier or candidate.token
-        for _ in range(_PLACE_STEPS):
-            head = self.grammar.head(token)
-            if head is token or token.dep in {"acl:relcl", "parataxis", "appos"}:
-                break
-            anchors.append(head)
-            token = head
-        own = len([candidate.token, candidate.carrier]) if candidate.carrier else 1
-        for step, anchor in enumerate(anchors):
-            for phrase in self._phrases_of_place(anchor):
-                said_elsewhere = step >= own and anchor.lemma in load_words().speech
-                if said_elsewhere and phrase.index > anchor.index:
-                    continue
-                place = self._place_at(phrase) or self._place_below(phrase)
-                if place is not None:
-                    return place
-        return None
-
-    def _phrases_of_place(self, anchor: Token) -> list[Token]:
-        cases = load_words().place_prepositions
-        if anchor.lemma in load_words().travelling:
-            cases = cases | {"to"}
-        below = [anchor]
-        # "Killed in an attack near Kandahar": the noun of the act names the place.
-        below += [t for t in self.grammar.dependents(anchor, "obl", "obj") if t.pos == "NOUN"]
-        below += [
-            verb
-            for verb in self.grammar.dependents(anchor, "conj", "advcl", "xcomp")
-            if not self.grammar.dependents(verb, "nsubj", "nsubj:pass")
-        ]
-        return [
-            child
-            for owner in below
-            for child in self.grammar.children[owner.index]
-            if self.grammar.case_of(child) in cases
-        ]
-
-    def note_setting(self) -> None:
-        """Remember the country where the sentence plays, if one of its phrases of place tells."""
-        dateline = DATELINE.match(self.sentence.text + " A") is not None
-        for token in self.sentence.tokens:
-            if dateline or self.grammar.case_of(token) in load_words().place_prepositions:
-                place = self._place_at(token) or self._place_below(token)
-                if place is not None:
-                    self.memory.setting = place.country
-                    return
-
-    def only_state(self) -> str:
-        """Return the one state that the sentence names by whatever name, "" for none or several."""
-        states = set(self._states())
-        return states.pop() if len(states) == 1 else ""
-
-    def first_state(self) -> str:
-        """Return the state that the sentence names first, "" where it names none."""
-        return next(iter(self._states()), "")
-
-    def _states(self) -> list[str]:
-        """Return the states that the sentence names, but not the seats of "Paris-based" groups."""
-        tokens = self.sentence.tokens
-        return [
-            hit.entry.country
-            for hit in self.hits
-            if hit.entry.country and hit.entry.country not in NONSTATE
-            if not any(t.lemma in {"base", "based"} for t in tokens[hit.end : hit.end + 2])
-        ]
-
-    def _place_at(self, token: Token) -> Place | None:
-        hit = next((h for h in self.hits if h.first <= token.index < h.end), None)
-        if hit is None or hit.entry.kind not in _PLACE_KINDS:
-            return None
-        name, country = hit.entry.name, hit.entry.country
-        if hit.entry.kind == "country":
-            return self._gazetteer.centre_of(country, name)
-        found = self._gazetteer.find(name)
-        there = [location for location in found if location.place.country == country]
-        place = choose(there, [country])
-        return replace(place, name=name) if place else Place(name, country, "city")
-
-    def _place_below(self, token: Token) -> Place | None:
-        """Return the place in "the northern city of Mosul" or "Kandahar province"."""
-        for part in self.grammar.phrase(token):
-            place = self._place_at(part)
-            if place is not None:
-                return place
-        return None
 
     def span(self, words: tuple[Token, ...]) -> Span:
         """Return the stretch of text from the first to the last of some words."""

@@ -28,6 +28,8 @@ LEAST_COUNT = 4
 REGULARISATION = 0.05
 # Weights smaller than this change nothing that can be seen.
 LEAST_WEIGHT = 0.01
+# An F1 that is worse by less than this is as good.
+NEARLY = 0.002
 
 
 def main() -> None:
@@ -100,13 +102,15 @@ def print_reliability(examples: Sequence[Example], probabilities: Iterable[float
 def best_threshold(
     examples: Sequence[Example], probabilities: NDArray[np.float64], core: int
 ) -> float:
-    """Return the threshold of the best F1, and print F1 by threshold.
+    """Return the lowest threshold that is nearly the best by F1, and print F1 by threshold.
+
+    A threshold of ``--min-confidence`` can take events away later, but not bring them back.
 
     Args:
         examples, probabilities: of all candidates.
         core: how many events must be found.
     """
-    best = (0.0, 0.5)
+    scored: list[tuple[float, float]] = []
     is_event = np.array([e.is_event for e in examples])
     is_core = np.array([e.is_core for e in examples])
     for threshold in np.arange(0.2, 0.75, 0.05):
@@ -117,8 +121,9 @@ def best_threshold(
         print(
             f"threshold {threshold:.2f} recall {recall:.3f} precision {precision:.3f} F1 {f1:.3f}"
         )
-        best = max(best, (float(f1), round(float(threshold), 2)))
-    return best[1]
+        scored.append((float(f1), round(float(threshold), 2)))
+    best = max(f1 for f1, _ in scored)
+    return min(threshold for f1, threshold in scored if f1 >= best - NEARLY)
 
 
 def write(path: Path, weights: dict[str, float], bias: float, threshold: float) -> None:
