@@ -30,7 +30,7 @@ LINES: tuple[tuple[str, Any, str], ...] = (
     ("second of 0", 0, HE),
     ("bomb", None, "A bomb killed five people and wounded 13 others in Mosul, Iraq, on Monday."),
     ("arrests", None, "Turkish police detained 40 protesters in Istanbul on Monday."),
-    ("country", None, "Two soldiers were killed in an attack by rebels in Mali."),
+    ("country", None, "Rebels killed two soldiers in Mali on Monday."),
     ("nowhere", None, "Iran condemned Israel."),
 )
 

@@ -17,7 +17,9 @@ NO_ACT = "The company fired its director."
 TEXT = f"{MEETING} {TWICE} {NO_ACT}"
 # Escape, bell, a one-byte control sequence, carriage return, and a turn of the writing direction.
 CONTROLS = "\x1b\x07\x9b\r\x7f\u202e"
-HOSTILE = "Iran \x1b[31mcondemned\x07 Israel\x1b]0;owned\x07 and\x9b2J Turkey\u202e.\r It\x7f rained."
+HOSTILE = (
+    "Iran \x1b[31mcondemned\x07 Israel\x1b]0;owned\x07 and\x9b2J Turkey\u202e.\r It\x7f rained."
+)
 
 
 def explain(folder: Path, *args: str) -> str:

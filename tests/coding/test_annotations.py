@@ -227,7 +227,10 @@ def examples_by_sentence(*sentences: GoldSentence) -> dict[int, list[Example]]:
 
 
 def test_a_sentence_is_read_alone_and_within_its_passage() -> None:
-    named, he = "French President Emmanuel Macron arrived in Berlin.", "He met Angela Merkel."
+    named, he = (
+        "French President Emmanuel Macron arrived in Berlin.",
+        "He met the German chancellor.",
+    )
     together = examples_by_sentence(GoldSentence(1, named), GoldSentence(2, he))
     apart = examples_by_sentence(GoldSentence(4, named), GoldSentence(5, he))
     within, alone = together[2]

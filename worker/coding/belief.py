@@ -218,4 +218,6 @@ def load_belief(path: Path = WEIGHTS) -> Belief:
             weights[feature] = float(weight)
         except ValueError as error:
             raise ConfigFileError(str(path), number, str(error)) from error
+    if THRESHOLD not in weights:
+        raise ConfigFileError(str(path), 0, f"no line {THRESHOLD!r}")
     return Belief(weights, weights.pop(THRESHOLD))

@@ -22,7 +22,9 @@ _VAGUE = {"dozen": 24, "score": 40, "hundred": 200, "thousand": 2000, "several":
           "couple": 2, "pair": 2, "some": 2, "many": 3, "million": 2_000_000}  # fmt: skip
 _SCALES = {"dozen": 12, "score": 20, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 _ARTICLES = frozenset({"a", "an", "another"})
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{2,3})+|\d+")
+_NUMERAL = re.compile(r"(?:\d{1,3}(?:,\d{2,3}){1,3}|\d{1,9})(?:\.\d{1,3})?")
+_THOUSAND = 1000
+_HALF = 0.5
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
 # More than this is no figure of one event.
 _MOST = 10_000_000
@@ -40,36 +42,59 @@ class Toll:
 def number_of(words: list[str]) -> int | None:
     """Return the number that words in lower case say, None where they say none.
 
+    Of a range the lower end, of a vague word the least that it can mean.
+
     Examples:
-        ``["1,200"]`` 1200, ``["twenty", "-", "five"]`` 25, ``["three", "hundred"]`` 300,
-        ``["dozens"]`` 24, ``["10", "to", "15"]`` 10 (the lower end).
+        ``["1,200"]`` 1200, ``["twenty-five"]`` 25, ``["three", "hundred"]`` 300,
+        ``["dozens"]`` 24, ``["several", "hundred"]`` 300, ``["10", "to", "15"]`` 10.
     """
-    total, current, seen = 0, 0, False
-    for word in words:
-        digits = _DIGITS.fullmatch(word)
-        for part in [word] if digits else re.split(r"[-–]", word):
-            if digits or part.isdecimal():
-                if seen and current:
-                    return total + current  # a second number: a range
-                current, seen = int(part.replace(",", "")), True
-            elif part in NUMBERS and part not in _ARTICLES:
-                value = NUMBERS[part]
-                if seen and current and not (current % 10 == 0 and current >= 20 and value < 10):
-                    return total + current
-                current, seen = current + value, True
-            elif part in _SCALES and seen:
-                current *= _SCALES[part]
-                if _SCALES[part] >= 1000:
-                    total, current = total + current, 0
-            elif part.removesuffix("s") in _VAGUE or part in _VAGUE:
-                if not seen:
-                    return _VAGUE.get(part) or _VAGUE[part.removesuffix("s")]
-            elif part in _ARTICLES and not seen:
-                current, seen = 1, True
-            elif part in {"to", "or"} and seen:
-                return total + current
-    found = total + current
-    return found if seen and found <= _MOST else None
+    parts = [p for word in words for p in ([word] if _NUMERAL.fullmatch(word) else _split(word))]
+    found: float | None = None
+    group = 0.0  # what stands before "thousand" or "million"
+    for part in parts:
+        value = _value_of(part)
+        vague = _VAGUE.get(part) or _VAGUE.get(part.removesuffix("s"))
+        scale = _SCALES.get(part)
+        if scale and found is not None:
+            found *= scale
+            if scale >= _THOUSAND:
+                group, found = group + found, 0.0
+        elif vague and (found is None or found == 1):
+            found = float(vague)
+        elif found == _HALF and part in _ARTICLES:
+            continue  # "half a dozen"
+        elif value is not None and found is None:
+            found = value
+        elif value is not None and found is not None:
+            if not _continues(found, value):
+                break  # a second number: a range
+            found += value
+        elif part in {"to", "or"} and found is not None:
+            break
+    total = round(group + (found or 0.0))
+    return total if found is not None and total <= _MOST else None
+
+
+def _split(word: str) -> list[str]:
+    return re.split(r"[-–]", word)
+
+
+def _value_of(part: str) -> float | None:
+    if _NUMERAL.fullmatch(part):
+        return float(part.replace(",", ""))
+    if part == "half":
+        return _HALF
+    if part in _ARTICLES:
+        return 1.0
+    return NUMBERS.get(part)
+
+
+def _continues(found: float, value: float) -> bool:
+    """True for the parts of one number: "twenty" "five", "hundred" "twenty"."""
+    if found == 0:
+        return True  # after "two thousand" anything may follow
+    tens = found % 10 == 0 and 20 <= found % 100 < 100 and value < 10
+    return tens or (found % 100 == 0 and value < 100)
 
 
 def tolls(grammar: Grammar) -> Iterator[Toll]:
@@ -124,7 +149,8 @@ def _count_one(victim: Token, grammar: Grammar) -> Count | None:
     phrase = grammar.phrase(victim)
     before = [t for t in phrase if t.index <= victim.index and t.pos != "PUNCT"]
     numbers = grammar.dependents(victim, "nummod")
-    if victim.pos == "NUM" or numbers or victim.lemma in _VAGUE:
+    vague = victim.text.lower().removesuffix("s") in _VAGUE
+    if victim.pos == "NUM" or numbers or vague:
         said = before if victim.pos != "NUM" else [victim]
         found = number_of([t.text.lower() for t in said])
         text = " ".join(t.text for t in before)
@@ -133,7 +159,7 @@ def _count_one(victim: Token, grammar: Grammar) -> Count | None:
     if any(t.text.lower() in {"several", "many", "some", "few"} for t in before):
         return Count(_VAGUE["several"], text)
     if victim.entity == "PERSON" or (
-        victim.tag == "NN" and grammar.dependents(victim, "det") and victim.pos == "NOUN"
+        victim.tag in {"NN", "NNP"} and grammar.dependents(victim, "det")
     ):
         return Count(1, text) if victim.lemma not in load_words().bodies else None
     return None
@@ -166,7 +192,9 @@ def _steps(toll: Toll, words: tuple[Token, ...], grammar: Grammar) -> int | None
         if token.index in inside:
             return steps
         head = grammar.head(token)
-        if head is token or _starts_anew(token, grammar):
+        own = grammar.dependents(token, "nsubj", "nsubj:pass")
+        other_act = token.dep == "advcl" and bool(own)  # "arrested two after gunmen killed four"
+        if head is token or other_act or _starts_anew(token, grammar):
             break
         token, steps = head, steps + 1
     # Upwards from the trigger: "five were killed in the attack".

@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 # What reading a damaged or foreign pickle raises.
-_DAMAGED = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, ValueError)
+_DAMAGED = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, LookupError, TypeError,
+            ValueError)  # fmt: skip
 
 
 def compiled(name: str, kind: type[T], build: Callable[[], T]) -> T:

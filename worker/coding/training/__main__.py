@@ -113,7 +113,7 @@ def best_threshold(
     scored: list[tuple[float, float]] = []
     is_event = np.array([e.is_event for e in examples])
     is_core = np.array([e.is_core for e in examples])
-    for threshold in np.arange(0.2, 0.75, 0.05):
+    for threshold in np.arange(0.2, 0.72, 0.02):
         kept = probabilities >= threshold
         recall = is_core[kept].sum() / core
         precision = is_event[kept].mean() if kept.any() else 0.0
