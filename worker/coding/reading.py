@@ -23,7 +23,7 @@ from worker.coding.event_dates import date_event
 from worker.coding.gazetteer import Gazetteer
 from worker.coding.grammar import Grammar
 from worker.coding.lexicon import NO_EVENT, Lexicon
-from worker.coding.mentions import Actor, Mention, Span
+from worker.coding.mentions import Actor, Casualties, Mention, Span
 from worker.coding.ontology import Ontology
 from worker.coding.participants import (
     actors_below,
@@ -50,6 +50,8 @@ from worker.language.pipeline import ParsedSentence
 from worker.language.repairs import mend
 
 _HISTORICAL_DAYS = 365
+# Other acts only speak of the dead: an inquiry into an attack killed nobody.
+_HARMFUL_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,11 @@ class SentenceReader:
             date_precision=when.precision,
             date_basis=when.basis,
             place=place,
-            casualties=casualties_of(candidate.words, scene.tolls, grammar),
+            casualties=(
+                casualties_of(candidate.words, scene.tolls, grammar)
+                if act.event_type in _HARMFUL_TYPES
+                else Casualties()
+            ),
             trigger=scene.span(candidate.words),
             sentence=Span(scene.sentence.text, scene.sentence.start, scene.sentence.end),
             confidence=rule.confidence,
