@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.dumps import dump
 from worker.articles.intake import Article, take_in
-from worker.coding.mentions import Actor, Mention, Span
+from worker.coding.mentions import Actor, Casualties, Mention, Span
 from worker.events.identity import event_key, mention_id
 from worker.sources.records import Origin, RawRecord
 from worker.store import models
@@ -40,7 +40,7 @@ def actor(country: str, sector: str = "", name: str = "") -> Actor:
 def mention(source: Actor, target: Actor, **changes: object) -> Mention:
     plain = Mention(
         "CONSULT", "", (), "036", 1, 4.0, "actual", (source,), (target,), date(2017, 10, 2),
-        date(2017, 10, 2), "day", "on Monday", None, Span("talks", 21, 26), Span(TEXT, 0, 47), 0.8,
+        date(2017, 10, 2), "day", "on Monday", None, Casualties(), Span("talks", 21, 26), Span(TEXT, 0, 47), 0.8,
         "CONSULT/1 talk",
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]

@@ -79,16 +79,15 @@ def read_annotated(data: Path, annotations: Path = ANNOTATIONS) -> list[GoldSent
     with lzma.open(annotations, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             columns = line.rstrip("\n").split("\t")
-            at = int(columns[0])
-            if at not in sentences:
-                text, spans[at] = render(words[at])
-                sentences[at] = GoldSentence(at, text)
-            if columns[1] == "-":
-                continue
             try:
-                sentences[at].events.append(_event(columns[1:], spans[at]))
-            except (ValueError, IndexError) as error:
-                raise ValueError(f"{annotations}, line {number}: {error}") from error
+                at = int(columns[0])
+                if at not in sentences:
+                    text, spans[at] = render(words[at])
+                    sentences[at] = GoldSentence(at, text)
+                if columns[1] != "-":
+                    sentences[at].events.append(_event(columns[1:], spans[at]))
+            except (ValueError, LookupError) as error:
+                raise ValueError(f"{annotations}, line {number}: {error!r}") from error
     return [sentences[at] for at in sorted(sentences)]
 
 
