@@ -11,6 +11,7 @@ import logging
 import os
 import pickle
 import stat
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from worker.settings import cache_dir
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+# Several configurations may take turns; each is kept for a fortnight after it was built.
+_KEPT_SECONDS = 14 * 24 * 3600
 # What reading a damaged or foreign pickle raises.
 _DAMAGED = (pickle.UnpicklingError, EOFError, AttributeError, ImportError, LookupError, TypeError,
             ValueError)  # fmt: skip
@@ -65,7 +68,7 @@ def _read(path: Path, kind: type[T]) -> T | None:
 
 
 def _keep(path: Path, name: str, value: object) -> None:
-    """Write a value whole or not at all, and remove what older files came to."""
+    """Write a value whole or not at all, and remove what nobody has read for long."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with NamedTemporaryFile(dir=path.parent, prefix=f".{name}-", delete=False) as file:
@@ -73,8 +76,8 @@ def _keep(path: Path, name: str, value: object) -> None:
             pickle.dump(value, file, protocol=5)
         temporary.replace(path)
         for old in path.parent.glob(f"{name}-*.pickle"):
-            if old != path:
-                with suppress(FileNotFoundError):  # another process was faster
+            with suppress(FileNotFoundError):  # another process was faster
+                if time.time() - old.stat().st_mtime > _KEPT_SECONDS:
                     old.unlink()
     except OSError as error:
         _log.info(
