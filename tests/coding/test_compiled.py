@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 
 from worker.coding.compiled import compiled
 from worker.errors import ConfigFileError
-from worker.settings import get_settings
+from worker.settings import config_dir, get_settings
 
 KNOWN = {"Turkey": "TUR"}
 
@@ -142,15 +145,30 @@ def test_what_building_raises_is_passed_on_and_nothing_is_kept(cache_folder: Pat
     assert not cache_folder.exists()
 
 
-def test_another_configuration_is_read_anew_and_replaces_the_older(
-    tmp_path: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_another_configuration_is_read_anew_and_kept_beside_the_first(
+    cache_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    older = compiled("names", dict, Reader({"Swaziland": "SWZ"}))
-    file_before = kept_file(cache_folder)
-    names = tmp_path / "config" / "actors" / "names.yml"
-    names.parent.mkdir(parents=True)
-    names.write_text("- Eswatini\n")
-    monkeypatch.setenv("LAPWING_CONFIG_DIR", str(tmp_path / "config"))
-    newer = compiled("names", dict, Reader({"Eswatini": "SWZ"}))
-    assert (older, newer) == ({"Swaziland": "SWZ"}, {"Eswatini": "SWZ"})
-    assert kept_file(cache_folder) != file_before
+    assert compiled("names", dict, Reader()) == KNOWN
+    other = tmp_path / "config"
+    shutil.copytree(config_dir(), other)
+    with (other / "language" / "words.yml").open("a", encoding="utf-8") as file:
+        file.write("# mine\n")
+    monkeypatch.setenv("LAPWING_CONFIG_DIR", str(other))
+    assert compiled("names", dict, Reader({"Ankara": "TUR"})) == {"Ankara": "TUR"}
+    assert len(list(cache_folder.iterdir())) == 2
+    monkeypatch.delenv("LAPWING_CONFIG_DIR")
+    read = Reader()
+    assert compiled("names", dict, read) == KNOWN
+    assert read.times == 0
+
+
+def test_what_was_kept_long_ago_is_removed_when_something_new_is_kept(cache_folder: Path) -> None:
+    cache_folder.mkdir(parents=True)
+    old, recent = cache_folder / "names-1.pickle", cache_folder / "names-2.pickle"
+    for path, age_days in ((old, 20), (recent, 2)):
+        path.write_bytes(b"")
+        seen = time.time() - age_days * 24 * 3600
+        os.utime(path, (seen, seen))
+    compiled("names", dict, Reader())
+    assert not old.exists()
+    assert recent.exists()

@@ -23,7 +23,7 @@ from worker.coding.event_dates import date_event
 from worker.coding.gazetteer import Gazetteer
 from worker.coding.grammar import Grammar
 from worker.coding.lexicon import NO_EVENT, Lexicon
-from worker.coding.mentions import Actor, Casualties, Mention, Span
+from worker.coding.mentions import Actor, Casualties, Mention, Place, Span
 from worker.coding.ontology import Ontology
 from worker.coding.participants import (
     actors_below,
@@ -178,31 +178,9 @@ class SentenceReader:
 
     def _mention(self, candidate: Candidate, scene: Scene) -> Mention | None:
         rule, grammar = candidate.rule, scene.grammar
-        source = actors_in(rule.source, candidate, scene)
-        target = actors_in(rule.target, candidate, scene)
-        if not target and rule.target and not (rule.reciprocal and len(source) > 1):
-            target = self._target_nearby(candidate, source, scene)
-        if rule.reciprocal:
-            if not target and len(source) < 2:
-                target = shared_partners(candidate, scene)
-            known = [*source, *target]
-            if len(known) == 1:
-                hosts = without(participants_of_governor(candidate.token, scene), known)
-                if hosts:
-                    source, target = hosts, known
-        if rule.reciprocal or self._stands_between(candidate, scene):
-            source, target = both_sides(source, target)
-        target = without(target, source)
+        source, target = self._sides(candidate, scene)
         place = scene.places.of(candidate)
-        speaker = speaking_official(candidate, scene)
-        where = Whereabouts(
-            place=place.country if place else "",
-            speaker=speaker.country if speaker else "",
-            army_speaks=speaker is not None and speaker.sector == "MIL",
-            only=scene.places.only_state(),
-            first=scene.places.first_state(),
-            setting=scene.memory.setting or scene.memory.main_country(),
-        )
+        where = _whereabouts(place, candidate, scene)
         source = fill_countries(source, target, rule.event_type, where)
         target = fill_countries(target, source, rule.event_type, where)
         status = status_of(candidate.token, candidate.carrier, grammar)
@@ -247,6 +225,25 @@ class SentenceReader:
             rule=rule.id,
         )
 
+    def _sides(self, candidate: Candidate, scene: Scene) -> tuple[list[Actor], list[Actor]]:
+        """Return the known actors of both sides, nobody on both."""
+        rule = candidate.rule
+        source = actors_in(rule.source, candidate, scene)
+        target = actors_in(rule.target, candidate, scene)
+        if not target and rule.target and not (rule.reciprocal and len(source) > 1):
+            target = self._target_nearby(candidate, source, scene)
+        if rule.reciprocal:
+            if not target and len(source) < 2:
+                target = shared_partners(candidate, scene)
+            known = [*source, *target]
+            if len(known) == 1:
+                hosts = without(participants_of_governor(candidate.token, scene), known)
+                if hosts:
+                    source, target = hosts, known
+        if rule.reciprocal or self._stands_between(candidate, scene):
+            source, target = both_sides(source, target)
+        return source, without(target, source)
+
     @staticmethod
     def _stands_between(candidate: Candidate, scene: Scene) -> bool:
         """True for "clashes between A and B"."""
@@ -262,6 +259,19 @@ class SentenceReader:
             return other
         below = (without(found, source) for found in actors_below(candidate, scene))
         return next((found for found in below if found), [])
+
+
+def _whereabouts(place: Place | None, candidate: Candidate, scene: Scene) -> Whereabouts:
+    """Return what tells of the country of those who are named without one."""
+    speaker = speaking_official(candidate, scene)
+    return Whereabouts(
+        place=place.country if place else "",
+        speaker=speaker.country if speaker else "",
+        army_speaks=speaker is not None and speaker.sector == "MIL",
+        only=scene.places.only_state(),
+        first=scene.places.first_state(),
+        setting=scene.memory.setting or scene.memory.main_country(),
+    )
 
 
 def _each_trigger_once(readings: list[Reading]) -> list[Reading]:
