@@ -229,3 +229,20 @@ def test_sample_articles_have_sound_mentions() -> None:
 def test_the_version_names_code_and_data() -> None:
     assert coder_version() == coder_version()
     assert coder_version().count("+") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "day"),
+    [
+        ("The Turkish general arrived in Tehran Sunday night ahead of a visit by Turkey's president.",
+         "arrived", date(2017, 10, 1)),
+        ("The rebels declared war on Iraq's government on Friday, ahead of the October 15 referendum.",
+         "declared", date(2017, 9, 29)),
+        ("Rebels attacked a base in Iraq ahead of the October 15 referendum.", "attacked", MONDAY),
+    ],
+)  # fmt: skip
+def test_the_day_of_what_comes_later_is_not_the_events_own(
+    text: str, trigger: str, day: date
+) -> None:
+    days = {m.date_start for m in code(text, MONDAY) if trigger in m.trigger.text}
+    assert days == {day}

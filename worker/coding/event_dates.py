@@ -108,7 +108,9 @@ def _distance(anchor: Token, word: Token, grammar: Grammar) -> int | None:
         if token.dep in _CLAUSAL_STEPS and token.pos in {"VERB", "AUX"}:
             break
         if steps and grammar.case_of(token) in load_words().other_times:
-            return None  # "ahead of the October 15 referendum": that is the referendum's day
+            before = min(case.index for case in grammar.dependents(token, "case"))
+            if before < anchor.index:
+                return None  # "ahead of the October 15 referendum": the referendum's day
         token = head
         steps += 1
     # The other way: the trigger is a nominal, infinitive or second verb in the expression's clause.
