@@ -37,16 +37,22 @@ def redis_server() -> Iterator[Redis]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store with its schema, of each kind."""
+def bare_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store without any table, of each kind."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/lapwing.db"
     else:
         url = request.getfixturevalue("postgres").new_database()
     opened = open_store(Settings(database_url=url))
-    upgrade(opened)
     yield opened
     opened.engine.dispose()
+
+
+@pytest.fixture
+def store(bare_store: Store) -> Store:
+    """An empty store with its schema, of each kind."""
+    upgrade(bare_store)
+    return bare_store
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -245,20 +244,14 @@ def column_names(store: Store, table: str) -> set[str]:
     return {column["name"] for column in sa.inspect(store.engine).get_columns(table)}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def old_store(bare_store: Store) -> Store:
     """A store of each kind at the first version of the schema, with a row in each table."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/old.db"
-    else:
-        url = request.getfixturevalue("postgres").new_database()
-    opened = open_store(Settings(database_url=url))
-    command.upgrade(migrations(opened), "0001")
-    with opened.writing() as session:
+    command.upgrade(migrations(bare_store), "0001")
+    with bare_store.writing() as session:
         for name, row in OLD_ROWS.items():
             session.execute(sa.insert(old_table(name)), [row])
-    yield opened
-    opened.engine.dispose()
+    return bare_store
 
 
 def test_the_first_schema_has_none_of_the_columns(old_store: Store) -> None:

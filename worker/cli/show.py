@@ -13,6 +13,7 @@ from rich.text import Text
 from worker.cli import printable
 from worker.cli.event_table import actors_text, date_text, type_text
 from worker.cli.tables import make_console
+from worker.coding.mentions import HARMS
 from worker.coding.ontology import load_ontology
 from worker.store.engine import get_store
 from worker.store.queries import EventRow, MentionDetail, find_event
@@ -62,7 +63,7 @@ def _place_text(row: EventRow) -> str:
 
 
 def _casualties_text(row: EventRow) -> str:
-    figures = (("killed", row.killed), ("injured", row.injured), ("arrested", row.arrested))
+    figures = ((harm, getattr(row, harm)) for harm in HARMS)
     return ", ".join(f"{n} {harm}" for harm, n in figures if n is not None) or "none told"
 
 

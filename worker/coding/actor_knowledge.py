@@ -197,7 +197,7 @@ class ActorKnowledge:
 
     def is_given_name(self, word: str) -> bool:
         """True for the first name of a known person."""
-        return words_of(word)[:1] != () and words_of(word)[0] in self._given_names
+        return any(part in self._given_names for part in words_of(word)[:1])
 
     def lookup(self, words: tuple[str, ...]) -> list[Entry]:
         """Return the entries of exactly these words, in the order of the files."""

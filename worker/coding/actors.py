@@ -42,6 +42,11 @@ class Hit:
     entry: Entry
 
 
+def hit_at(hits: Sequence[Hit], token: Token) -> Hit | None:
+    """Return the hit that a token is part of."""
+    return next((hit for hit in hits if hit.first <= token.index < hit.end), None)
+
+
 def find_hits(
     tokens: Sequence[Token], knowledge: ActorKnowledge, day: date | None = None
 ) -> list[Hit]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from worker.coding.actor_knowledge import words_of
-from worker.coding.anaphora import PronounKind
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Actor
 from worker.language.pipeline import Token
@@ -25,8 +24,6 @@ class ArticleMemory:
 
     by_surname: dict[tuple[str, ...], Actor] = field(default_factory=dict)
     last_person: Actor | None = None
-    # State or body that the last sentence spoke of first: "it" or "they" of the next one.
-    last_body: Actor | None = None
     # Country where the article plays, by the last phrase of place.
     setting: str = ""
     _by_country: dict[str, Actor] = field(default_factory=dict)
@@ -83,17 +80,17 @@ class ArticleMemory:
             basis=(actor.basis + "; " if actor.basis else "") + f"as before: {known.text}",
         )
 
-    def pronoun(self, token: Token, kind: PronounKind) -> Actor | None:
-        """Return who a pronoun means by what was said before, at the pronoun's place."""
-        meant = self.last_person if kind == "person" else self.last_body
-        if meant is None or kind == "speaker":
+    def pronoun(self, token: Token) -> Actor | None:
+        """Return the person that "he" or "she" means, at the pronoun's place."""
+        person = self.last_person
+        if person is None:
             return None
         return replace(
-            meant,
+            person,
             text=token.text,
             start=token.start,
             end=token.end,
-            basis=f"“{token.text}”: {meant.text}",
+            basis=f"“{token.text}”: {person.text}",
         )
 
     def pair(self, head: Token, grammar: Grammar, text: str, start: int, end: int) -> list[Actor]:

@@ -22,7 +22,6 @@ _PHRASE = frozenset(
     {"det", "amod", "compound", "flat", "nmod:poss", "nummod", "nmod:desc", "nmod:unmarked",
      "flat:name", "nmod", "fixed", "case", "goeswith", "advmod", "punct"}
 )  # fmt: skip
-_REFLEXIVES = frozenset({"himself", "herself", "itself", "themselves", "oneself", "myself"})
 _CARRYING = frozenset({"in", "into", "on", "to", "with"})
 _OF_LIKE = frozenset({"of", "in", "for", "from", "'s"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
@@ -43,6 +42,11 @@ class Grammar:
     def dependents(self, token: Token, *relations: str) -> list[Token]:
         """Return the dependents in one of the relations."""
         return [child for child in self.children[token.index] if child.dep in relations]
+
+    def without_subject(self, verb: Token, *relations: str) -> list[Token]:
+        """Return the dependents in one of the relations that share the verb's subject."""
+        found = self.dependents(verb, *relations)
+        return [t for t in found if not self.dependents(t, "nsubj", "nsubj:pass")]
 
     def case_of(self, token: Token) -> str:
         """Return the preposition of a nominal, multiword ones joined by underscores, or ""."""
@@ -105,7 +109,9 @@ class Grammar:
             return []
         named = self.dependents(verb, "obj")
         own = (
-            [o for o in named if o.lemma not in _REFLEXIVES] or self._shared_objects(verb) or named
+            [o for o in named if o.lemma not in load_words().reflexives]
+            or self._shared_objects(verb)
+            or named
         )
         if not own and verb.dep == "acl:relcl" and self.dependents(verb, "nsubj"):
             # "the man police arrested": the antecedent is the object where the clause has none.
@@ -118,8 +124,8 @@ class Grammar:
         """Return the object that "shot and killed two soldiers" names with its second verb."""
         return [
             o
-            for other in self.dependents(verb, "conj")
-            if other.pos == "VERB" and not self.dependents(other, "nsubj", "nsubj:pass")
+            for other in self.without_subject(verb, "conj")
+            if other.pos == "VERB"
             for o in self.dependents(other, "obj")
         ]
 

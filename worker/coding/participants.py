@@ -20,8 +20,6 @@ from worker.language.words import load_words
 _NEARBY = ("to", "against", "with", "of", "between", "for", "on", "from", "over", "by", "in")
 # Clauses that speak of another matter than the one they hang on.
 _OTHER_MATTERS = frozenset({"parataxis", "advcl:relcl", "acl:relcl", "appos", "dep", "discourse"})
-_TIME_CLAUSES = frozenset({"after", "before", "as", "while", "when", "since", "because", "although",
-                           "though", "if", "unless", "until", "following", "amid"})  # fmt: skip
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "PRON"})
 _FARTHEST = 7
 # Whose statements are about their own country, unless they name another.
@@ -45,8 +43,8 @@ def actors_nearby(candidate: Candidate, scene: Scene) -> list[Actor]:
     the rule's own prepositions that the parser hung on a neighbour ("visit by the president to
     Iran").
     """
-    grammar, token, carrier = scene.grammar, candidate.token, candidate.carrier
-    anchors = [token, *([carrier] if carrier is not None else [])]
+    grammar, token = scene.grammar, candidate.token
+    anchors = candidate.anchors
     if token.pos == "VERB":
         verbs = [token, *grammar.complements(token)]
         anchors = [*verbs, *(o for verb in verbs for o in grammar.objects(verb))]
@@ -75,9 +73,8 @@ def actors_below(candidate: Candidate, scene: Scene) -> Iterator[list[Actor]]:
     Clauses about another matter ("…, which", "after …") and who said it are left out; modifiers
     count ("German goods", "Netanyahu's decision").
     """
-    anchors = [candidate.token, *([candidate.carrier] if candidate.carrier is not None else [])]
-    queue = [(anchor, 0) for anchor in anchors]
-    seen = {anchor.index for anchor in anchors}
+    queue = [(anchor, 0) for anchor in candidate.anchors]
+    seen = {anchor.index for anchor in candidate.anchors}
     while queue:
         token, depth = queue.pop(0)
         if depth and token.pos in _NOMINAL:
@@ -101,10 +98,10 @@ def _is_other_matter(child: Token, parent: Token, candidate: Candidate, scene: S
     case = grammar.case_of(child)
     if case == "by" and parent in (candidate.token, candidate.carrier):
         return True  # the doer; "reforms by the government" is a matter of the government
-    if case == "according_to" or case in _TIME_CLAUSES:
+    if case == "according_to" or case in load_words().other_matters:
         return True
     marks = {m.text.lower() for m in grammar.dependents(child, "mark", "advmod")}
-    return child.dep == "advcl" and bool(marks & _TIME_CLAUSES)
+    return child.dep == "advcl" and bool(marks & load_words().other_matters)
 
 
 def unknown_in(
@@ -142,8 +139,8 @@ def shared_partners(candidate: Candidate, scene: Scene) -> list[Actor]:
     """Return the partners that a coordinated verb names for both: "met and dined with B"."""
     grammar = scene.grammar
     verb = candidate.carrier or candidate.token
-    for other in grammar.dependents(verb, "conj"):
-        if other.pos != "VERB" or grammar.dependents(other, "nsubj", "nsubj:pass"):
+    for other in grammar.without_subject(verb, "conj"):
+        if other.pos != "VERB":
             continue
         for anchor in (other, *grammar.dependents(other, "obj")):
             partners = grammar.with_conjuncts(grammar.prepositional(anchor, "with"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from worker.coding.actor_knowledge import Entry
-from worker.coding.actors import NONSTATE, Hit
+from worker.coding.actors import NONSTATE, Hit, hit_at
 from worker.coding.gazetteer import Gazetteer, choose
 from worker.coding.grammar import Grammar
 from worker.coding.mentions import Place
@@ -63,7 +64,7 @@ class Places:
 
         "In Baghdad, police say gunmen killed …": a phrase before the verb of saying counts as well.
         """
-        anchors = [candidate.token, *([candidate.carrier] if candidate.carrier else [])]
+        anchors = candidate.anchors
         own = len(anchors)
         token = candidate.carrier or candidate.token
         for _ in range(_STEPS):
@@ -89,11 +90,7 @@ class Places:
         below = [anchor]
         # "Killed in an attack near Kandahar": the noun of the act names the place.
         below += [t for t in self._grammar.dependents(anchor, "obl", "obj") if t.pos == "NOUN"]
-        below += [
-            verb
-            for verb in self._grammar.dependents(anchor, "conj", "advcl", "xcomp")
-            if not self._grammar.dependents(verb, "nsubj", "nsubj:pass")
-        ]
+        below += self._grammar.without_subject(anchor, "conj", "advcl", "xcomp")
         return [
             child
             for owner in below
@@ -113,13 +110,14 @@ class Places:
 
     def only_state(self) -> str:
         """Return the one state that the sentence names by whatever name, "" for none or several."""
-        states = set(self._states())
+        states = set(self._states)
         return states.pop() if len(states) == 1 else ""
 
     def first_state(self) -> str:
         """Return the state that the sentence names first, "" where it names none."""
-        return next(iter(self._states()), "")
+        return next(iter(self._states), "")
 
+    @cached_property
     def _states(self) -> list[str]:
         """Return the states that the sentence names, but not the seats of "Paris-based" groups."""
         tokens = self._sentence.tokens
@@ -132,7 +130,7 @@ class Places:
 
     def at(self, token: Token) -> Place | None:
         """Return the place whose name a word is part of."""
-        hit = next((h for h in self.hits if h.first <= token.index < h.end), None)
+        hit = hit_at(self.hits, token)
         if hit is None or hit.entry.kind not in _PLACE_KINDS:
             return None
         name, country = hit.entry.name, hit.entry.country

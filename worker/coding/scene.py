@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from worker.coding.actor_knowledge import ActorKnowledge
-from worker.coding.actors import NONSTATE, Hit, office_on, resolve
+from worker.coding.actors import NONSTATE, Hit, hit_at, office_on, resolve
 from worker.coding.anaphora import PronounKind, antecedents, kind_of
 from worker.coding.casualties import Toll, tolls
 from worker.coding.coreference import ArticleMemory
@@ -174,14 +174,14 @@ class Scene:
                 if found:
                     basis = f"“{pronoun.text}”: {found[0].text}"
                     return [replace(actor, basis=f"{basis} ({actor.basis})") for actor in found]
-        earlier = self.memory.pronoun(pronoun, kind)
+        earlier = self.memory.pronoun(pronoun) if kind == "person" else None
         return [earlier] if earlier else []
 
     def _agrees(self, token: Token, kind: PronounKind) -> bool:
         """True where a nominal is of the kind and number that a pronoun asks for."""
         if kind == "speaker":
             return True
-        hit = next((h for h in self.hits if h.first <= token.index < h.end), None)
+        hit = hit_at(self.hits, token)
         entry = hit.entry.kind if hit is not None else ""
         is_body = token.lemma in load_words().bodies
         plural = token.tag in {"NNS", "NNPS"}

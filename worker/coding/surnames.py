@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from worker.coding.actor_knowledge import Entry, Period
@@ -48,10 +48,7 @@ def person_called(
 
 def prominent_person(namesakes: Sequence[Entry], day: date | None) -> Entry | None:
     """Return the one whom news means by a surname, None where several are as prominent."""
-    weights: defaultdict[str, float] = defaultdict(float)
-    for person in namesakes:
-        weights[person.name] += sum(_days_in_office(p, day) for p in person.periods)
-    name = _standing_out(weights)
+    name = _standing_out([(person.name, person) for person in namesakes], day)
     return next((person for person in namesakes if person.name == name), None)
 
 
@@ -61,14 +58,14 @@ def common_country(namesakes: Sequence[Entry], day: date | None) -> str:
     Prominent is who held high office for long, on a day who held any office around it. A country
     whose people of the name outweigh all others' is meant ("Mr. Bush" is one of two presidents).
     """
+    return _standing_out([(person.country, person) for person in namesakes], day)
+
+
+def _standing_out(people: Iterable[tuple[str, Entry]], day: date | None) -> str:
+    """Return the key whose people are prominent enough and outweigh every other's, or ""."""
     weights: defaultdict[str, float] = defaultdict(float)
-    for person in namesakes:
-        weights[person.country] += sum(_days_in_office(p, day) for p in person.periods)
-    return _standing_out(weights)
-
-
-def _standing_out(weights: Mapping[str, float]) -> str:
-    """Return the key whose weight is enough by itself and outweighs every other, or ""."""
+    for key, person in people:
+        weights[key] += sum(_days_in_office(p, day) for p in person.periods)
     ranked = sorted(weights, key=lambda key: -weights[key])
     if not ranked or weights[ranked[0]] < _PROMINENT_DAYS:
         return ""

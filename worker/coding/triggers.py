@@ -36,6 +36,11 @@ class Candidate:
     words: tuple[Token, ...]
     rank: int = 0
 
+    @property
+    def anchors(self) -> list[Token]:
+        """The words whose phrases are the trigger's: its own, and the verb that carries it."""
+        return [self.token, *([self.carrier] if self.carrier is not None else [])]
+
 
 class TriggerFinder:
     """Matches the lexicon against one sentence."""
@@ -141,8 +146,7 @@ class TriggerFinder:
 def _best_of_each_type(fitting: list[Rule]) -> list[Rule]:
     """Return the most special rule, and the most special of each other type.
 
-    Where the most special rule says that there is no event, it is the only one; a type that is
-    less special by far is no rival.
+    Where the most special rule says that there is no event, it is the only one.
     """
     best: dict[str, Rule] = {}
     for rule in sorted(fitting, key=lambda r: (-r.conditions, -r.confidence)):

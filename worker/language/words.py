@@ -43,6 +43,8 @@ class WordClasses(BaseModel):
     quantities: Words
     examples: Words
     other_times: Words
+    reflexives: Words
+    other_matters: Words
     documents: Words
     state_nouns: Words
     armies_abroad: Words

@@ -123,7 +123,21 @@ class ArticleVersion(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Event(Base):
+class PlaceAndToll:
+    """Columns that an event has from its mentions: where it was, and what it did to people."""
+
+    place_name: Mapped[str] = mapped_column(Text, default="")
+    place_country: Mapped[str] = mapped_column(String(3), default="")
+    place_precision: Mapped[str] = mapped_column(String(10), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    # People; of ranges and "at least" the lower end. An event has the surest figure that is told.
+    killed: Mapped[int | None]
+    injured: Mapped[int | None]
+    arrested: Mapped[int | None]
+
+
+class Event(PlaceAndToll, Base):
     """What a set of mentions agree on."""
 
     __tablename__ = "events"
@@ -148,15 +162,6 @@ class Event(Base):
     date_start: Mapped[date | None]
     date_end: Mapped[date | None]
     date_precision: Mapped[str] = mapped_column(String(5), default="")
-    place_name: Mapped[str] = mapped_column(Text, default="")
-    place_country: Mapped[str] = mapped_column(String(3), default="")
-    place_precision: Mapped[str] = mapped_column(String(10), default="")
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    # People, by the best mention that gives a figure; of ranges and "at least" the lower end.
-    killed: Mapped[int | None]
-    injured: Mapped[int | None]
-    arrested: Mapped[int | None]
     mention_count: Mapped[int]
     article_count: Mapped[int]
     outlet_count: Mapped[int]
@@ -165,7 +170,7 @@ class Event(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Mention(Base):
+class Mention(PlaceAndToll, Base):
     """One event as one sentence of one article tells it."""
 
     __tablename__ = "mentions"
@@ -187,14 +192,6 @@ class Mention(Base):
     date_end: Mapped[date | None]
     date_precision: Mapped[str] = mapped_column(String(5), default="")
     date_basis: Mapped[str] = mapped_column(Text, default="")
-    place_name: Mapped[str] = mapped_column(Text, default="")
-    place_country: Mapped[str] = mapped_column(String(3), default="")
-    place_precision: Mapped[str] = mapped_column(String(10), default="")
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    killed: Mapped[int | None]
-    injured: Mapped[int | None]
-    arrested: Mapped[int | None]
     sentence_start: Mapped[int]
     sentence_end: Mapped[int]
     trigger_start: Mapped[int]
